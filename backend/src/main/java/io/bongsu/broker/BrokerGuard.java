@@ -1,0 +1,26 @@
+package io.bongsu.broker;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides who may do what at a broker that asks this process (the embedded one). Every method is called often and from
+ * the broker's threads: answer from memory where possible, and deny when in doubt.
+ */
+public interface BrokerGuard {
+
+    /** Who a client turned out to be. */
+    record Session(String userId, String clientId, String sid, Instant expiresAt) {}
+
+    /** @return the session, or null to refuse the client */
+    @Nullable
+    Session connect(String clientId, String token);
+
+    boolean maySubscribe(Session session, String topicFilter);
+
+    /** Also asked of wills, at CONNECT. */
+    boolean mayPublish(Session session, String topic);
+
+    /** Asked at every delivery, of retained and queued messages too. */
+    boolean mayReceive(Session session, String topic);
+}

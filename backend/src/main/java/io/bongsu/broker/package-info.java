@@ -1,0 +1,7 @@
+/** The MQTT port: one link to one broker, its uptime, its clients. */
+@NullMarked
+@ApplicationModule(allowedDependencies = {"core"})
+package io.bongsu.broker;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

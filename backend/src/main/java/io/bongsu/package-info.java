@@ -1,0 +1,5 @@
+/** The application: one package a capability, listed in ARCHITECTURE.md. */
+@NullMarked
+package io.bongsu;
+
+import org.jspecify.annotations.NullMarked;
