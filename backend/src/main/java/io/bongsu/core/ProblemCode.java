@@ -29,6 +29,7 @@ public enum ProblemCode {
     CONTENT_TOO_LARGE(413, "The content is too large"),
     UNSUPPORTED_MEDIA_TYPE(415, "The body's media type is not understood"),
     INVALID_CONTENT(422, "The message is not valid"),
+    LIMIT_REACHED(422, "A documented limit is reached"),
     RATE_LIMITED(429, "Too many requests"),
     INTERNAL(500, "Something went wrong here"),
     OVERLOADED(503, "Too much to do at the moment"),

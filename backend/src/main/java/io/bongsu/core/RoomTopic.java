@@ -6,6 +6,9 @@ public final class RoomTopic {
     private static final String ROOMS = "chat-rooms/";
     private static final String USERS = "users/";
 
+    /** Where Mosquitto tells since when it runs: a retained {@code 123 seconds}. */
+    public static final String BROKER_UPTIME = "$SYS/broker/uptime";
+
     private RoomTopic() {}
 
     /** Where the room's messages are published, QoS 1, the newest retained. */

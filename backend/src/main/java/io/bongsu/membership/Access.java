@@ -1,23 +1,106 @@
 package io.bongsu.membership;
 
-/** The one answer to "may X do Y in room Z". Cached in memory; safe for any thread. */
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.bongsu.core.ProblemCode;
+import io.bongsu.core.ProblemException;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.cache.CaffeineCacheMetrics;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * The one answer to "may X do Y in room Z". Cached in memory, bounded by members; safe for any thread.
+ *
+ * <p>What is cached can be behind the database when another node changed it. That is never dangerous, because every
+ * entry of the log carries the revision it was stored under, and whoever is about to deliver, page or store at a newer
+ * revision asks {@link #atLeast} first.
+ */
+@Component
 public class Access {
+
+    private final @Nullable JdbcClient jdbc;
+    private final Cache<Long, RoomAccess> rooms;
+
+    @Autowired
+    Access(JdbcClient jdbc, MembershipSettings settings, MeterRegistry meters) {
+        this.jdbc = jdbc;
+        this.rooms = Caffeine.newBuilder()
+                .maximumWeight(settings.cachedMembers())
+                .weigher((Long room, RoomAccess access) -> 1 + access.members().size())
+                .recordStats()
+                .build();
+        CaffeineCacheMetrics.monitor(meters, rooms, "bongsu.membership.access");
+    }
+
+    /** For a test's hand-written answer. */
+    protected Access() {
+        this.jdbc = null;
+        this.rooms = Caffeine.newBuilder().build();
+    }
 
     /**
      * The room's members as this node knows them, loading them when it does not.
      *
-     * @throws io.bongsu.core.ProblemException ROOM_NOT_FOUND
+     * @throws ProblemException ROOM_NOT_FOUND
      */
     public RoomAccess of(long roomId) {
-        throw new UnsupportedOperationException();
+        RoomAccess known = rooms.get(roomId, this::load);
+        return known == null ? missing(roomId) : known;
     }
 
     /**
      * The room's members at revision {@code rev} or newer: the fence for whoever holds an entry stored at {@code rev}.
      *
-     * @throws io.bongsu.core.ProblemException ROOM_NOT_FOUND
+     * @throws ProblemException ROOM_NOT_FOUND
      */
     public RoomAccess atLeast(long roomId, long rev) {
-        throw new UnsupportedOperationException();
+        RoomAccess known = rooms.getIfPresent(roomId);
+        if (known != null && known.rev() >= rev) {
+            return known;
+        }
+        // compute, not put: of two loads the one that began later must win.
+        RoomAccess loaded = rooms.asMap()
+                .compute(roomId, (id, cached) -> cached != null && cached.rev() >= rev ? cached : load(id));
+        if (loaded == null) {
+            return missing(roomId);
+        }
+        if (loaded.rev() < rev) {
+            throw new IllegalStateException("room " + roomId + " is at access_rev " + loaded.rev()
+                    + " in the database, but an entry was stored at " + rev);
+        }
+        return loaded;
+    }
+
+    /** The room's members as the database has them now: for a rare question that comes with no entry to fence it. */
+    RoomAccess fresh(long roomId) {
+        RoomAccess loaded = rooms.asMap().compute(roomId, (id, cached) -> load(id));
+        return loaded == null ? missing(roomId) : loaded;
+    }
+
+    /** One statement, so that revision and members belong together. */
+    private @Nullable RoomAccess load(long roomId) {
+        Map<String, Rights> members = new HashMap<>();
+        long[] rev = {-1};
+        Objects.requireNonNull(jdbc).sql("""
+                        select h.access_rev, m.user_id, m.can_read, m.can_write, m.owner
+                        from room_head h left join membership m on m.room_id = h.room_id
+                        where h.room_id = ?""").param(roomId).query(row -> {
+            rev[0] = row.getLong(1);
+            String userId = row.getString(2);
+            if (userId != null) {
+                members.put(userId, new Rights(row.getBoolean(3), row.getBoolean(4), row.getBoolean(5)));
+            }
+        });
+        return rev[0] < 0 ? null : new RoomAccess(roomId, rev[0], members);
+    }
+
+    private static RoomAccess missing(long roomId) {
+        throw new ProblemException(ProblemCode.ROOM_NOT_FOUND, "There is no room " + roomId + ".");
     }
 }

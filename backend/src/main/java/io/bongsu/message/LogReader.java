@@ -1,28 +1,100 @@
 package io.bongsu.message;
 
 import io.bongsu.core.Entry;
+import io.bongsu.core.ProblemCode;
+import io.bongsu.core.ProblemException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.stereotype.Component;
 
 /**
  * Reads the log. Calls block on the database; how many may read at once is bounded, so that readers cannot take every
  * connection from those who write.
+ *
+ * <p>Every call may throw OVERLOADED when its turn does not come, or Spring's DataAccessException when the database is
+ * away.
  */
+@Component
 public class LogReader {
+
+    private final @Nullable LogRows rows;
+    private final Semaphore turns;
+    private final Duration readWait;
+
+    @Autowired
+    LogReader(LogRows rows, LogSettings settings) {
+        this.rows = rows;
+        this.turns = new Semaphore(settings.readers(), true);
+        this.readWait = settings.readWait();
+    }
+
+    /** For a test's hand-written log. */
+    protected LogReader() {
+        this.rows = null;
+        this.turns = new Semaphore(1);
+        this.readWait = Duration.ZERO;
+    }
 
     /** At most {@code limit} entries with seq &gt; {@code after}, in seq order. Never skips a committed one. */
     public List<Entry> after(long roomId, long after, int limit) {
-        throw new UnsupportedOperationException();
+        return inTurn(() -> rows().after(roomId, after, limit));
+    }
+
+    /** At most {@code limit} entries with seq &lt; {@code before}, the newest of them, in seq order. */
+    public List<Entry> before(long roomId, long before, int limit) {
+        return inTurn(() -> rows().before(roomId, before, limit)).reversed();
     }
 
     /** The heads of the rooms asked for; a room that does not exist is absent. At most 1,000 rooms a call. */
     public Map<Long, RoomHead> heads(Collection<Long> roomIds) {
-        throw new UnsupportedOperationException();
+        return roomIds.isEmpty() ? Map.of() : inTurn(() -> rows().heads(roomIds));
     }
 
     /** The oldest seq kept in the room; head + 1 where nothing is kept. */
     public long oldest(long roomId) {
-        throw new UnsupportedOperationException();
+        return inTurn(() -> {
+            RoomHead head = rows().heads(List.of(roomId)).get(roomId);
+            Long oldest = rows().oldest(roomId);
+            return oldest != null ? oldest : head == null ? 1 : head.lastSeq() + 1;
+        });
+    }
+
+    /** For each room with a message stored at or after {@code since}: the smallest seq of those. */
+    public Map<Long, Long> firstSince(Instant since) {
+        return inTurn(() -> rows().firstSince(since));
+    }
+
+    private <T> T inTurn(Supplier<T> read) {
+        try {
+            if (!turns.tryAcquire(readWait.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw overloaded();
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw overloaded();
+        }
+        try {
+            return read.get();
+        } finally {
+            turns.release();
+        }
+    }
+
+    private static ProblemException overloaded() {
+        return new ProblemException(
+                ProblemCode.OVERLOADED, "Too many are reading the log.", Duration.ofSeconds(1), null);
+    }
+
+    private LogRows rows() {
+        return Objects.requireNonNull(rows);
     }
 }

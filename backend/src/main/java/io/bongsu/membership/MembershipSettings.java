@@ -1,0 +1,22 @@
+package io.bongsu.membership;
+
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * @param cachedMembers memberships kept in memory on this node, over all rooms; beyond it the least used rooms are
+ *     read again when needed. About 100 bytes each. Default 1,000,000.
+ * @param membersPerRoom most members of one room; beyond it adding one is refused with 422. Default 100,000.
+ * @param roomsPerUser most rooms one user may own; beyond it creating one is refused with 422. Default 10,000.
+ */
+@Validated
+@ConfigurationProperties("bongsu.membership")
+record MembershipSettings(
+        @DefaultValue("1000000") @Min(1_000) @Max(100_000_000)
+        long cachedMembers,
+
+        @DefaultValue("100000") @Min(1) @Max(1_000_000) int membersPerRoom,
+        @DefaultValue("10000") @Min(1) @Max(1_000_000) int roomsPerUser) {}

@@ -1,0 +1,187 @@
+package io.bongsu.membership;
+
+import io.bongsu.core.ProblemCode;
+import io.bongsu.core.ProblemException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.data.domain.Limit;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Rooms and their members. Every change of members moves the room's access revision under the {@code room_head} lock,
+ * the same lock under which messages get their seq: so each message is stored either before a removal or after it, and
+ * says which.
+ */
+@Component
+public class Rooms {
+
+    /** A room as its reader sees it in a list. */
+    public record Listed(long chatRoomId, String name, long head, Instant createdAt, Rights rights) {}
+
+    /** A membership change, committed. */
+    public record Changed(long roomId, String userId, Rights rights, long accessRev) {}
+
+    private final RoomRows rooms;
+    private final MembershipRows members;
+    private final JdbcClient jdbc;
+    private final TransactionTemplate transaction;
+    private final Access access;
+    private final Users users;
+    private final MembershipSettings settings;
+    private final ApplicationEventPublisher events;
+    private final Clock clock;
+
+    Rooms(
+            RoomRows rooms,
+            MembershipRows members,
+            JdbcClient jdbc,
+            TransactionTemplate transaction,
+            Access access,
+            Users users,
+            MembershipSettings settings,
+            ApplicationEventPublisher events,
+            Clock clock) {
+        this.rooms = rooms;
+        this.members = members;
+        this.jdbc = jdbc;
+        this.transaction = transaction;
+        this.access = access;
+        this.users = users;
+        this.settings = settings;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /** Creates a room owned by {@code ownerId}, with an empty log. */
+    public Listed create(String name, String ownerId) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        return transaction.execute(status -> {
+            if (rooms.countByCreatedBy(ownerId) >= settings.roomsPerUser()) {
+                throw new ProblemException(
+                        ProblemCode.LIMIT_REACHED, "One user may create " + settings.roomsPerUser() + " rooms.");
+            }
+            long roomId = rooms.saveAndFlush(new Room(name, ownerId, now)).roomId();
+            members.saveAndFlush(new Membership(new Membership.Key(roomId, ownerId), Rights.OWNER));
+            jdbc.sql("insert into room_head (room_id, last_seq, access_rev) values (?, 0, 1)")
+                    .param(roomId)
+                    .update();
+            return new Listed(roomId, name, 0, now, Rights.OWNER);
+        });
+    }
+
+    /** The user's rooms with id &gt; {@code after}, in id order, with the newest seq of each: what a phone resumes by. */
+    public List<Listed> of(String userId, long after, int limit) {
+        return jdbc.sql("""
+                        select m.room_id, r.name, h.last_seq, r.created_at, m.can_read, m.can_write, m.owner
+                        from membership m
+                        join chat_room r on r.room_id = m.room_id
+                        join room_head h on h.room_id = m.room_id
+                        where m.user_id = ? and m.room_id > ? order by m.room_id limit ?""")
+                .params(userId, after, limit)
+                .query((row, n) -> new Listed(
+                        row.getLong(1),
+                        row.getString(2),
+                        row.getLong(3),
+                        row.getTimestamp(4).toInstant(),
+                        new Rights(row.getBoolean(5), row.getBoolean(6), row.getBoolean(7))))
+                .list();
+    }
+
+    /** Members with user id &gt; {@code after}, in id order. */
+    List<Membership> members(long roomId, String after, int limit) {
+        return members.page(roomId, after, Limit.of(limit));
+    }
+
+    Room room(long roomId) {
+        return rooms.findById(roomId)
+                .orElseThrow(
+                        () -> new ProblemException(ProblemCode.ROOM_NOT_FOUND, "There is no room " + roomId + "."));
+    }
+
+    /** Adds a member or changes their rights. Only an owner may. */
+    public Changed put(String callerId, long roomId, String userId, Rights rights) {
+        if (!users.exists(userId)) {
+            throw new ProblemException(ProblemCode.USER_NOT_FOUND, "There is no user " + userId + ".");
+        }
+        return change(roomId, userId, rights, () -> requireOwner(roomId, callerId));
+    }
+
+    /** Ends a membership. An owner may remove anybody, and everybody themselves. */
+    public Changed remove(String callerId, long roomId, String userId) {
+        return change(roomId, userId, Rights.NONE, () -> {
+            if (!callerId.equals(userId)) {
+                requireOwner(roomId, callerId);
+            }
+        });
+    }
+
+    private Changed change(long roomId, String userId, Rights after, Runnable permission) {
+        AccessChanged changed = transaction.execute(status -> {
+            long rev = lockHead(roomId);
+            permission.run();
+            Membership.Key key = new Membership.Key(roomId, userId);
+            Membership row = members.findById(key).orElse(null);
+            Rights before = row == null ? Rights.NONE : row.rights();
+            boolean gone = after.equals(Rights.NONE);
+            if (gone && row == null) {
+                throw new ProblemException(
+                        ProblemCode.USER_NOT_FOUND, userId + " is no member of room " + roomId + ".");
+            }
+            if (before.owner() && !after.owner() && members.countOwners(roomId) == 1) {
+                throw new ProblemException(ProblemCode.LAST_OWNER, "Make somebody else an owner first.");
+            }
+            if (before.equals(after)) {
+                return new AccessChanged(roomId, rev, userId, before, after);
+            }
+            store(key, row, after);
+            jdbc.sql("update room_head set access_rev = access_rev + 1 where room_id = ?")
+                    .param(roomId)
+                    .update();
+            return new AccessChanged(roomId, rev + 1, userId, before, after);
+        });
+        access.atLeast(roomId, changed.accessRev());
+        events.publishEvent(changed);
+        return new Changed(roomId, userId, after, changed.accessRev());
+    }
+
+    private void store(Membership.Key key, @Nullable Membership row, Rights after) {
+        if (after.equals(Rights.NONE)) {
+            members.deleteById(key);
+        } else if (row != null) {
+            row.change(after);
+        } else {
+            if (members.countInRoom(key.roomId()) >= settings.membersPerRoom()) {
+                throw new ProblemException(
+                        ProblemCode.LIMIT_REACHED, "A room holds " + settings.membersPerRoom() + " members.");
+            }
+            members.save(new Membership(key, after));
+        }
+        members.flush();
+    }
+
+    private long lockHead(long roomId) {
+        return jdbc.sql("select access_rev from room_head where room_id = ? for update")
+                .param(roomId)
+                .query(Long.class)
+                .optional()
+                .orElseThrow(
+                        () -> new ProblemException(ProblemCode.ROOM_NOT_FOUND, "There is no room " + roomId + "."));
+    }
+
+    private void requireOwner(long roomId, String callerId) {
+        Rights rights = members.findById(new Membership.Key(roomId, callerId))
+                .map(Membership::rights)
+                .orElse(Rights.NONE);
+        if (!rights.owner()) {
+            throw new ProblemException(
+                    rights.equals(Rights.NONE) ? ProblemCode.NOT_A_MEMBER : ProblemCode.OWNER_NEEDED,
+                    "Only an owner of room " + roomId + " may change its members.");
+        }
+    }
+}

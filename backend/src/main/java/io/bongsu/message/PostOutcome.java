@@ -1,0 +1,17 @@
+package io.bongsu.message;
+
+import io.bongsu.core.Entry;
+import io.bongsu.core.ProblemException;
+
+/** What became of a post. */
+public sealed interface PostOutcome {
+
+    /** Committed and flushed, now. */
+    record Stored(Entry entry) implements PostOutcome {}
+
+    /** The same (room, sender, clientMessageId) was stored before; this is the first one. */
+    record Repeated(Entry entry) implements PostOutcome {}
+
+    /** Not stored, or, with code outcome-unknown, not known. */
+    record Refused(ProblemException problem) implements PostOutcome {}
+}
