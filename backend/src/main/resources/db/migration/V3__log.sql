@@ -11,6 +11,3 @@ create table message (
     primary key (room_id, seq),
     constraint message_key unique (room_id, sender_id, client_message_id)
 ) engine = InnoDB character set utf8mb4 collate utf8mb4_0900_bin;
-
--- A restarted broker gets again what was stored within its autosave interval.
-create index message_created on message (created_at);

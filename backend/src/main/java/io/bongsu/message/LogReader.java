@@ -4,7 +4,6 @@ import io.bongsu.core.Entry;
 import io.bongsu.core.ProblemCode;
 import io.bongsu.core.ProblemException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -66,11 +65,6 @@ public class LogReader {
             Long oldest = rows().oldest(roomId);
             return oldest != null ? oldest : head == null ? 1 : head.lastSeq() + 1;
         });
-    }
-
-    /** For each room with a message stored at or after {@code since}: the smallest seq of those. */
-    public Map<Long, Long> firstSince(Instant since) {
-        return inTurn(() -> rows().firstSince(since));
     }
 
     private <T> T inTurn(Supplier<T> read) {

@@ -3,6 +3,7 @@ package io.bongsu.message;
 import io.bongsu.core.Entry;
 import java.nio.ByteBuffer;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
@@ -129,19 +130,7 @@ class LogRows {
         return jdbc.queryForObject("select min(seq) from message where room_id = ?", Long.class, roomId);
     }
 
-    /** For each room with a message stored at or after {@code since}: the smallest seq of those. */
-    Map<Long, Long> firstSince(Instant since) {
-        Map<Long, Long> first = new HashMap<>();
-        jdbc.query(
-                "select room_id, min(seq) from message where created_at >= ? group by room_id",
-                row -> {
-                    first.put(row.getLong(1), row.getLong(2));
-                },
-                Timestamp.from(since));
-        return first;
-    }
-
-    private static Entry entry(java.sql.ResultSet row) throws SQLException {
+    private static Entry entry(ResultSet row) throws SQLException {
         return new Entry(row.getLong(1), row.getLong(2), row.getLong(3), row.getBytes(4));
     }
 

@@ -4,6 +4,7 @@ import io.bongsu.broker.Broker;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -116,7 +117,7 @@ class HiveMqBroker implements Broker, DisposableBean {
 
     private void openLater() {
         long millis = backOff(failures++).toMillis();
-        steps.schedule(
+        ScheduledFuture<?> unused = steps.schedule(
                 () -> {
                     if (listener != null && link == null) {
                         open();

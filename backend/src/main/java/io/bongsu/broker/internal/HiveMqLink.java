@@ -99,18 +99,16 @@ final class HiveMqLink implements BrokerLink {
                 answer.complete(told);
             }
         });
-        client.subscribeWith()
+        CompletableFuture<?> asked = client.subscribeWith()
                 .topicFilter(RoomTopic.BROKER_UPTIME)
                 .qos(MqttQos.AT_MOST_ONCE)
-                .send()
-                .whenComplete((subAck, refused) -> {
-                    if (refused != null) {
-                        answer.completeExceptionally(refused);
-                    }
-                });
-        return answer.orTimeout(1, TimeUnit.SECONDS).whenComplete((told, failure) -> client.unsubscribeWith()
-                .topicFilter(RoomTopic.BROKER_UPTIME)
-                .send());
+                .send();
+        var unused = asked.whenComplete((subAck, refused) -> {
+            if (refused != null) {
+                answer.completeExceptionally(refused);
+            }
+        });
+        return answer.orTimeout(1, TimeUnit.SECONDS);
     }
 
     static @Nullable Duration parse(String payload) {
@@ -141,7 +139,8 @@ final class HiveMqLink implements BrokerLink {
                         .applyUserProperties()
                         .build())
                 .handle((result, failure) -> {
-                    Throwable error = failure != null ? failure : result.getError().orElse(null);
+                    Throwable error =
+                            failure != null ? failure : result.getError().orElse(null);
                     return error == null ? new PublishResult.Accepted() : outcomeOf(error);
                 });
     }
@@ -149,7 +148,8 @@ final class HiveMqLink implements BrokerLink {
     private PublishResult outcomeOf(Throwable error) {
         Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
         if (cause instanceof Mqtt5PubAckException refused) {
-            return new PublishResult.Refused(refused.getMqttMessage().getReasonCode().name());
+            return new PublishResult.Refused(
+                    refused.getMqttMessage().getReasonCode().name());
         }
         return ended.get() || !client.getState().isConnected()
                 ? new PublishResult.LinkLost()

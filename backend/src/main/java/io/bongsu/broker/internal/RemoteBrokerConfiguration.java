@@ -54,8 +54,8 @@ class RemoteBrokerConfiguration {
 
     private static <T> T needed(@Nullable T value, String name, String what) {
         if (value == null) {
-            throw new IllegalStateException("bongsu.broker." + name + " is not set: give " + what
-                    + ", or run with the embedded profile");
+            throw new IllegalStateException(
+                    "bongsu.broker." + name + " is not set: give " + what + ", or run with the embedded profile");
         }
         return value;
     }

@@ -1,0 +1,130 @@
+package io.bongsu.relay;
+
+import io.bongsu.broker.Broker;
+import io.bongsu.broker.BrokerLink;
+import io.bongsu.core.Entry;
+import io.bongsu.message.LogReader;
+import io.bongsu.message.StoredListener;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * Carries committed messages from the log to the broker. This class keeps the lease and the broker's link; the work is
+ * the {@link RelayLoop}'s.
+ */
+@Component
+public class Relay implements StoredListener, SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(Relay.class);
+
+    private final Broker broker;
+    private final Lease lease;
+    private final RelayLoop loop;
+    private final ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("relay-lease").daemon().factory());
+    private @Nullable ScheduledFuture<?> beating;
+    private boolean connected;
+    private boolean complained;
+    private volatile boolean running;
+
+    Relay(Broker broker, RelayRows rows, LogReader reader, RelaySettings settings, MeterRegistry meters, Clock clock) {
+        this.broker = broker;
+        this.lease = new Lease(rows, settings, System::nanoTime);
+        this.loop = new RelayLoop(rows, reader, lease, settings, new RelayMetrics(meters, lease), clock);
+    }
+
+    @Override
+    public void stored(long roomId, List<Entry> entries) {
+        loop.committed(roomId, entries);
+    }
+
+    RelayStatus status() {
+        return loop.status();
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        loop.start();
+        beating = beats.scheduleWithFixedDelay(this::beat, 0, lease.beatEvery().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void beat() {
+        try {
+            lease.beat(loop.brokerAliveAt());
+            complained = false;
+        } catch (RuntimeException away) {
+            if (!complained) {
+                complained = true;
+                log.warn("The relay's lease cannot be kept while the database is away: {}", away.toString());
+            }
+        }
+        if (lease.valid() && !connected) {
+            connected = true;
+            broker.connect(new LinkSignals());
+        } else if (!lease.valid() && connected) {
+            connected = false;
+            loop.standBy();
+            broker.disconnect();
+        }
+    }
+
+    private final class LinkSignals implements Broker.Listener {
+        @Override
+        public void up(BrokerLink link) {
+            loop.linkUp(link);
+        }
+
+        @Override
+        public void down(BrokerLink link) {
+            loop.linkDown(link);
+        }
+    }
+
+    /** Gives what is in flight a moment to be acknowledged, writes how far it came, and hands the lease over. */
+    @Override
+    public void stop() {
+        running = false;
+        if (beating != null) {
+            beating.cancel(false);
+        }
+        loop.stop();
+        broker.disconnect();
+        beats.execute(() -> {
+            try {
+                lease.release();
+            } catch (RuntimeException away) {
+                log.warn("The relay's lease could not be handed over; it lapses by itself: {}", away.toString());
+            }
+        });
+        beats.shutdown();
+        try {
+            if (!beats.awaitTermination(5, TimeUnit.SECONDS)) {
+                beats.shutdownNow();
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** Starts before the log takes posts, stops after it: what was committed last is still published. */
+    @Override
+    public int getPhase() {
+        return -100;
+    }
+}
