@@ -1,11 +1,11 @@
 package io.bongsu.testenv;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5ClientBuilder;
 import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAck;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,8 +16,6 @@ import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import javax.net.ssl.SSLHandshakeException;
-import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -92,7 +90,8 @@ class MosquittoConfigurationTest {
                     .webSocketConfig()
                     .serverPath("mqtt")
                     .applyWebSocketConfig());
-            assertThat(broker.output()).doesNotContain("Error", "Warning");
+            assertThat(broker.output().replace("Warning: Mosquitto should not be run as root", ""))
+                    .doesNotContain("Error", "Warning");
         } finally {
             broker.kill9();
         }
@@ -117,29 +116,39 @@ class MosquittoConfigurationTest {
                     .webSocketConfig()
                     .serverPath("mqtt")
                     .applyWebSocketConfig());
-            handshake("TLSv1.2");
-            assertThatThrownBy(() -> handshake("TLSv1.1")).isInstanceOf(SSLHandshakeException.class);
+            assertThat(handshake("-tls1_2")).contains("Cipher is ECDHE");
+            // The alert is the broker's own word: a client that merely dislikes 1.1 itself would not prove it.
+            assertThat(handshake("-tls1_1")).contains("alert protocol version");
         } finally {
             broker.kill9();
         }
     }
 
-    private void handshake(String protocol) throws IOException, GeneralSecurityException {
-        var context = javax.net.ssl.SSLContext.getInstance("TLS");
-        context.init(null, trust().getTrustManagers(), null);
-        try (var socket = (SSLSocket) context.getSocketFactory().createSocket("localhost", tls)) {
-            socket.setEnabledProtocols(new String[] {protocol});
-            socket.startHandshake();
-        }
+    private String handshake(String protocol) throws IOException {
+        var process = new ProcessBuilder(
+                        openssl().toString(),
+                        "s_client",
+                        "-connect",
+                        "localhost:" + tls,
+                        protocol,
+                        "-cipher",
+                        "DEFAULT:@SECLEVEL=0")
+                .redirectErrorStream(true)
+                .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+                .start();
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    private static Path openssl() {
+        return Tools.program("openssl").orElseThrow(() -> new IllegalStateException("No openssl: install it."));
     }
 
     private void makeCertificate() throws IOException {
         Path certificates = Files.createDirectories(folder.resolve("certs"));
-        Path openssl = Tools.program("openssl").orElseThrow(() -> new IllegalStateException("Install openssl."));
         ChildProcess.run(
                 "openssl",
                 List.of(
-                        openssl.toString(),
+                        openssl().toString(),
                         "req",
                         "-x509",
                         "-newkey",
