@@ -1,0 +1,31 @@
+# Everything a newcomer types. Each target is one script or one Maven call, which work without make too.
+
+.DEFAULT_GOAL := help
+.PHONY: help run watch watch-stomp test test-tools format clean
+
+# Options of a target's program, e.g. make watch ARGS='--user bob --room 2'
+ARGS ?=
+
+help: ## List the targets
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+
+run: ## Build if needed and start the server, broker and database included
+	@exec scripts/run.sh $(ARGS)
+
+watch: ## Show a room's messages as they arrive over MQTT (ARGS='--user bob --room 1')
+	@exec scripts/watch.sh mqtt $(ARGS)
+
+watch-stomp: ## The same over STOMP on WebSocket (ARGS='--position 0' begins with the oldest)
+	@exec scripts/watch.sh stomp $(ARGS)
+
+test: test-tools ## Run every test, fault tests too, against real MySQL and Mosquitto
+	@exec scripts/maven.sh -B verify $(ARGS)
+
+test-tools: ## Find, or where possible install, what the tests need
+	@exec scripts/test-tools.sh
+
+format: ## Put all Java files into the house format
+	@exec scripts/maven.sh -B -q spotless:apply
+
+clean: ## Delete what was built (the server's data in ./data stays)
+	@exec scripts/maven.sh -B -q clean

@@ -1,0 +1,69 @@
+package io.bongsu.testenv;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Where the programs tests need are found, by the same rules as scripts/test-tools.sh. */
+final class Tools {
+
+    private static final String MORE_PATH = ":/usr/sbin:/usr/local/sbin:/opt/homebrew/sbin:/opt/homebrew/bin";
+
+    private Tools() {}
+
+    /** An environment variable that is set and not blank. */
+    static Optional<String> env(String name) {
+        return Optional.ofNullable(System.getenv(name)).filter(value -> !value.isBlank());
+    }
+
+    /** Where scripts/test-tools.sh unpacks servers. */
+    static Path folder() {
+        String home = System.getProperty("user.home");
+        return env("BONGSU_TOOLS")
+                .map(Path::of)
+                .orElseGet(() -> isRoot()
+                        ? Path.of("/var/cache/bongsu")
+                        : env("XDG_CACHE_HOME")
+                                .map(Path::of)
+                                .orElse(Path.of(home, ".cache"))
+                                .resolve("bongsu"));
+    }
+
+    /** A program on the PATH or where system packages put servers. */
+    static Optional<Path> program(String name) {
+        String path = env("PATH").orElse("") + MORE_PATH;
+        return Arrays.stream(path.split(":"))
+                .filter(folder -> !folder.isEmpty())
+                .map(folder -> Path.of(folder, name))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    /** The repository's top folder, whatever folder the tests were started in. */
+    static Path repository() {
+        Path here = Path.of("").toAbsolutePath();
+        return Stream.iterate(here, folder -> folder != null, Path::getParent)
+                .filter(folder -> Files.exists(folder.resolve("mosquitto/mosquitto.conf")))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(
+                        "No folder mosquitto/ above " + here + ": run the tests from inside the repository."));
+    }
+
+    static boolean isRoot() {
+        return "root".equals(System.getProperty("user.name"));
+    }
+
+    /** A port free a moment ago. Another process may take it first: whoever starts a server on it tries again. */
+    static int freePort() {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new IllegalStateException("No free port on the loopback address", e);
+        }
+    }
+}

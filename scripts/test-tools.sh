@@ -1,0 +1,195 @@
+#!/usr/bin/env bash
+# Finds, or where it may installs, what the tests need besides a JDK and Maven: Mosquitto and MySQL 9.
+# A second run finds everything in place and changes nothing. No system service is started, and MySQL is unpacked
+# into a folder of its own (BONGSU_TOOLS), outside both the repository and the system.
+set -euo pipefail
+
+# Root's home is closed to other users, and mysqld never runs as root: root's tools lie where mysqld can read them.
+# io.bongsu.testenv.Tools spells the same rule.
+if [[ -n ${BONGSU_TOOLS:-} ]]; then
+    tools=$BONGSU_TOOLS
+elif [[ $(id -u) -eq 0 ]]; then
+    tools=/var/cache/bongsu
+else
+    tools=${XDG_CACHE_HOME:-$HOME/.cache}/bongsu
+fi
+mysql_home=$tools/mysql
+keyring=${BONGSU_DEBIAN_KEYRING:-/usr/share/keyrings/debian-archive-keyring.gpg}
+
+say() { printf 'test-tools: %s\n' "$*"; }
+fail() {
+    printf 'test-tools: %s\n' "$*" >&2
+    exit 1
+}
+
+# --- Mosquitto -------------------------------------------------------------------------------------------------------
+
+# Debian puts the broker into /usr/sbin, which is not on every user's PATH.
+find_mosquitto() {
+    if [[ -n ${BONGSU_TEST_MOSQUITTO:-} ]]; then
+        [[ -x $BONGSU_TEST_MOSQUITTO ]] ||
+            fail "BONGSU_TEST_MOSQUITTO is $BONGSU_TEST_MOSQUITTO, which is no program: correct or unset it."
+        printf '%s\n' "$BONGSU_TEST_MOSQUITTO"
+    else
+        PATH=$PATH:/usr/sbin:/usr/local/sbin:/opt/homebrew/sbin command -v mosquitto
+    fi
+}
+
+as_root() {
+    if [[ $(id -u) -eq 0 ]]; then "$@"; else sudo -n "$@"; fi
+}
+
+may_install() {
+    command -v apt-get >/dev/null && { [[ $(id -u) -eq 0 ]] || sudo -n true 2>/dev/null; }
+}
+
+# The package would start a broker on port 1883. Where no policy is set, one that forbids starting services
+# (exit code 101, see invoke-rc.d(8)) stands for the time of the installation.
+install_mosquitto() {
+    local policy=/usr/sbin/policy-rc.d made_policy=
+    may_install || fail "Mosquitto is missing and cannot be installed from here: install the packages mosquitto and" \
+        "mosquitto-clients (macOS: brew install mosquitto) or set BONGSU_TEST_MOSQUITTO to the broker's program."
+    say "installing mosquitto and mosquitto-clients"
+    if [[ ! -e $policy ]]; then
+        made_policy=yes
+        printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
+        as_root chmod 755 "$policy"
+    fi
+    local outcome=0
+    { as_root apt-get -qq update && as_root env DEBIAN_FRONTEND=noninteractive \
+        apt-get -qq -y --no-install-recommends install mosquitto mosquitto-clients; } >&2 || outcome=$?
+    [[ -z $made_policy ]] || as_root rm -f "$policy"
+    ((outcome == 0)) || fail "installing mosquitto failed: see above, or set BONGSU_TEST_MOSQUITTO to the broker's program."
+}
+
+# --- MySQL -----------------------------------------------------------------------------------------------------------
+
+mysql_remedy="start Docker, or set BONGSU_TEST_MYSQL_URL, BONGSU_TEST_MYSQL_USER and BONGSU_TEST_MYSQL_PASSWORD to a MySQL 9 whose user may create databases."
+
+docker_answers() {
+    [[ -n ${DOCKER_HOST:-} || -S /var/run/docker.sock ]] && docker version >/dev/null 2>&1
+}
+
+# The machine's own Debian mirror, so that a mirror or proxy chosen by its owner is kept to.
+debian_mirror() {
+    if [[ -n ${BONGSU_DEBIAN_MIRROR:-} ]]; then
+        printf '%s\n' "$BONGSU_DEBIAN_MIRROR"
+        return
+    fi
+    # shellcheck disable=SC2016 # apt fills these in, not the shell.
+    apt-get indextargets --format '$(ORIGIN)|$(LABEL)|$(REPO_URI)' 'Created-By: Packages' 2>/dev/null |
+        sed -n 's/^Debian|Debian|//p' | sort -u | head -n 1
+}
+
+# A private apt: its own state, its own source, no package taken as installed, so that every library MySQL needs
+# (libc too) is fetched and nothing of the system's is touched. The archive's signature is checked. Of the system's
+# configuration only the ways of fetching (proxies, certificates) are kept; hooks and sandboxes are not.
+private_apt_config() {
+    local work=$1 mirror=$2
+    mkdir -p "$work"/apt/{lists/partial,archives/partial,etc}
+    : >"$work/apt/status"
+    printf 'deb [signed-by=%s] %s sid main\n' "$keyring" "$mirror" >"$work/apt/etc/sources.list"
+    {
+        apt-config dump | grep '^Acquire::' || true
+        cat <<CONF
+Dir::Etc::main "/dev/null";
+Dir::Etc::parts "/dev/null";
+Dir::Etc::sourcelist "$work/apt/etc/sources.list";
+Dir::Etc::sourceparts "/dev/null";
+Dir::Etc::preferences "/dev/null";
+Dir::Etc::preferencesparts "/dev/null";
+Dir::State "$work/apt";
+Dir::State::lists "$work/apt/lists";
+Dir::State::status "$work/apt/status";
+Dir::Cache "$work/apt";
+Dir::Cache::archives "$work/apt/archives";
+APT::Sandbox::User "";
+APT::Install-Recommends "false";
+Acquire::Languages "none";
+Acquire::AllowInsecureRepositories "false";
+Acquire::Retries "3";
+CONF
+    } >"$work/apt/apt.conf"
+}
+
+# Starts mysqld with the C library it was built for. It execs, so the process that was started is mysqld itself and
+# signals reach it.
+write_launcher() {
+    mkdir -p "$1/bin"
+    cat >"$1/bin/mysqld" <<'LAUNCHER'
+#!/bin/sh
+home=$(cd "$(dirname "$0")/.." && pwd)
+set -- --basedir="$home/usr" --lc-messages-dir="$home/usr/share/mysql" --plugin-dir="$home/usr/lib/mysql/plugin" "$@"
+for loader in "$home"/usr/lib/*-linux-gnu*/ld-linux-*.so.*; do
+    exec "$loader" --library-path "$(dirname "$loader")" "$home/usr/sbin/mysqld" --no-defaults "$@"
+done
+echo "$home holds no dynamic loader: delete the folder and run scripts/test-tools.sh again." >&2
+exit 1
+LAUNCHER
+    chmod 755 "$1/bin/mysqld"
+}
+
+make_mysql() {
+    local mirror work deb
+    for program in apt-get dpkg-deb flock; do
+        command -v "$program" >/dev/null || fail "MySQL cannot be unpacked here ($program is missing): $mysql_remedy"
+    done
+    [[ -r $keyring ]] || fail "$keyring is missing: install the package debian-archive-keyring, or $mysql_remedy"
+    mirror=$(debian_mirror)
+    if [[ -z $mirror ]] && may_install; then
+        as_root apt-get -qq update >&2
+        mirror=$(debian_mirror)
+    fi
+    [[ -n $mirror ]] || fail "no Debian mirror is configured here: set BONGSU_DEBIAN_MIRROR to one, or $mysql_remedy"
+
+    # On the same file system as its goal, so that the last rename is atomic.
+    work=$(mktemp -d "$tools/making.XXXXXX")
+    # shellcheck disable=SC2064 # The folder of now is meant.
+    trap "rm -rf '$work'" EXIT
+    chmod 755 "$work"
+    say "fetching MySQL and its libraries (about 70 MB)"
+    private_apt_config "$work" "$mirror"
+    export APT_CONFIG=$work/apt/apt.conf
+    apt-get -qq update >&2 ||
+        fail "the Debian archive could not be read or its signature not checked (bring debian-archive-keyring up to date), or $mysql_remedy"
+    apt-get -qq -y --download-only install mysql-server-core >&2 || fail "MySQL could not be fetched: try again, or $mysql_remedy"
+    unset APT_CONFIG
+    mkdir "$work/mysql"
+    for deb in "$work"/apt/archives/*.deb; do
+        dpkg-deb -x "$deb" "$work/mysql"
+    done
+    rm -rf "$work"/mysql/usr/share/{doc,man,locale,perl,info} "$work"/mysql/usr/sbin/mysqld-debug
+    write_launcher "$work/mysql"
+    chmod -R go+rX "$work/mysql"
+    "$work/mysql/bin/mysqld" --version | grep -q 'Ver 9\.' ||
+        fail "the archive holds another major version than MySQL 9 ($("$work/mysql/bin/mysqld" --version)): $mysql_remedy"
+    mv -T "$work/mysql" "$mysql_home"
+}
+
+find_mysql() {
+    if [[ -n ${BONGSU_TEST_MYSQL_URL:-} ]]; then
+        say "MySQL: the one BONGSU_TEST_MYSQL_URL names"
+        return
+    fi
+    if [[ ! -x $mysql_home/bin/mysqld ]]; then
+        # Fault tests kill mysqld by its process, which a container hides: Docker alone is enough only where
+        # nothing can be unpacked.
+        if ! command -v apt-get >/dev/null && docker_answers; then
+            say "MySQL: a container, by Docker"
+            return
+        fi
+        mkdir -p "$tools"
+        exec 9>"$tools/lock"
+        flock 9
+        [[ -x $mysql_home/bin/mysqld ]] || make_mysql
+        exec 9>&-
+    fi
+    say "MySQL: $("$mysql_home/bin/mysqld" --version) in $mysql_home"
+}
+
+mosquitto=$(find_mosquitto) || { install_mosquitto && mosquitto=$(find_mosquitto); } ||
+    fail "mosquitto is still missing: set BONGSU_TEST_MOSQUITTO to the broker's program."
+# The broker answers -h with its version and exit code 3 or 0, by version.
+version=$("$mosquitto" -h 2>/dev/null | head -n 1 || true)
+say "Mosquitto: ${version:-unknown version} at $mosquitto"
+find_mysql
