@@ -1,0 +1,471 @@
+package io.bongsu.message;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.bongsu.core.Entry;
+import io.bongsu.core.Message;
+import io.bongsu.core.MessageCodec;
+import io.bongsu.core.ProblemCode;
+import io.bongsu.core.ProblemException;
+import io.bongsu.membership.Access;
+import io.bongsu.membership.Rights;
+import io.bongsu.membership.Rooms;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** What the log promises, whatever the database. */
+@SpringBootTest(
+        classes = LogSlice.class,
+        webEnvironment = WebEnvironment.NONE,
+        properties = {
+            "spring.main.banner-mode=off",
+            "bongsu.log.lane-queue=64",
+            "bongsu.log.post-timeout=3s",
+            "bongsu.log.settle-timeout=300ms",
+            "bongsu.log.posts-per-second=100000",
+            "bongsu.log.post-burst=100000"
+        })
+@Import(LogContract.Heard.class)
+abstract class LogContract {
+
+    /** What a listener on this node hears. */
+    static class Heard implements StoredListener {
+        final ConcurrentHashMap<Long, List<Long>> seqs = new ConcurrentHashMap<>();
+
+        @Override
+        public void stored(long roomId, List<Entry> entries) {
+            List<Long> room = seqs.computeIfAbsent(roomId, id -> new ArrayList<>());
+            synchronized (room) {
+                entries.forEach(entry -> room.add(entry.seq()));
+            }
+        }
+    }
+
+    @Autowired
+    MessageLog log;
+
+    @Autowired
+    LogReader reader;
+
+    @Autowired
+    History history;
+
+    @Autowired
+    Rooms rooms;
+
+    @Autowired
+    Access access;
+
+    @Autowired
+    JdbcTemplate jdbc;
+
+    @Autowired
+    TransactionTemplate transaction;
+
+    @Autowired
+    LogRows rows;
+
+    @Autowired
+    LogSettings settings;
+
+    @Autowired
+    Heard heard;
+
+    long room;
+
+    @BeforeEach
+    void aRoom() {
+        room = rooms.create("room", "u-1").chatRoomId();
+    }
+
+    @Test
+    void givesSeqsWithoutHolesInCommitOrderAndTellsListenersInThatOrder() throws Exception {
+        long other = rooms.create("other", "u-1").chatRoomId();
+
+        List<PostOutcome> outcomes = atOnce(40, i -> {
+            for (int n = 0; n < 24; n++) {
+                log.post(post(n % 2 == 0 ? room : other, "k-" + i + "-" + n, "hello " + n));
+            }
+            return log.post(post(room, "last-" + i, "bye"));
+        });
+
+        assertThat(outcomes).allMatch(PostOutcome.Stored.class::isInstance);
+        assertThat(seqsOf(room)).isEqualTo(upTo(40 * 13));
+        assertThat(seqsOf(other)).isEqualTo(upTo(40 * 12));
+        assertThat(heard.seqs.get(room)).isEqualTo(upTo(40 * 13));
+        assertThat(heard.seqs.get(other)).isEqualTo(upTo(40 * 12));
+    }
+
+    @Test
+    void storesASameKeyRacingFromTwentyConnectionsOnce() throws Exception {
+        List<PostOutcome> outcomes = atOnce(20, i -> log.post(post(room, "same", "hello")));
+
+        assertThat(outcomes.stream().filter(PostOutcome.Stored.class::isInstance))
+                .hasSize(1);
+        assertThat(outcomes.stream().filter(PostOutcome.Repeated.class::isInstance))
+                .hasSize(19);
+        assertThat(seqsOf(room)).containsExactly(1L);
+        assertThat(heard.seqs.get(room)).containsExactly(1L);
+    }
+
+    @Test
+    void refusesAKeyUsedForOtherContent() {
+        stored(log.post(post(room, "key", "one")));
+
+        assertThat(refusal(log.post(post(room, "key", "two")))).isEqualTo(ProblemCode.KEY_REUSED);
+        assertThat(seqsOf(room)).containsExactly(1L);
+    }
+
+    @Test
+    void storesTheSameKeyInManyRoomsAtOnceWithoutDeadlock() throws Exception {
+        List<Long> many = IntStream.range(0, 16)
+                .mapToObj(i -> rooms.create("r" + i, "u-1").chatRoomId())
+                .toList();
+        List<PostOutcome> outcomes = atOnce(16, i -> {
+            // Each goes through the rooms in another order.
+            PostOutcome last = log.post(post(many.get(i), "key", "hello"));
+            for (int n = 1; n < 16; n++) {
+                last = log.post(post(many.get((i + n * 7) % 16), "key", "hello"));
+            }
+            return last;
+        });
+
+        assertThat(outcomes).noneMatch(PostOutcome.Refused.class::isInstance);
+        many.forEach(id -> assertThat(seqsOf(id)).containsExactly(1L));
+    }
+
+    @Test
+    void givesARepeatTheFirstMessageWhateverElseIsInItsBatch() throws Exception {
+        Entry first = stored(log.post(post(room, "k-0", "hello")));
+
+        List<PostOutcome> outcomes = atOnce(30, i -> log.post(post(room, "k-" + i, "hello")));
+
+        assertThat(outcomes.getFirst()).isInstanceOfSatisfying(PostOutcome.Repeated.class, repeated -> assertThat(
+                        repeated.entry().json())
+                .isEqualTo(first.json()));
+        assertThat(seqsOf(room)).isEqualTo(upTo(30));
+    }
+
+    @Test
+    void makesEveryPostWithoutAKeyAMessageOfItsOwn() {
+        Entry one = stored(log.post(post(room, null, "hello")));
+        Entry two = stored(log.post(post(room, null, "hello")));
+
+        assertThat(two.seq()).isEqualTo(one.seq() + 1);
+        Message message = MessageCodec.decode(one.json());
+        assertThat(message.clientMessageId()).isEqualTo(message.id());
+    }
+
+    @Test
+    void refusesUnknownRoomsStrangersAndReaders() {
+        rooms.put("u-1", room, "reader", new Rights(true, false, false));
+
+        assertThat(refusal(log.post(post(room + 1_000_000, "k", "hello")))).isEqualTo(ProblemCode.ROOM_NOT_FOUND);
+        assertThat(refusal(log.post(from("stranger", room, "k", "hello")))).isEqualTo(ProblemCode.NOT_A_MEMBER);
+        assertThat(refusal(log.post(from("reader", room, "k", "hello")))).isEqualTo(ProblemCode.WRITE_DENIED);
+        assertThat(seqsOf(room)).isEmpty();
+    }
+
+    @Test
+    void storesNothingFromAMemberOnceTheirRemovalIsAnswered() throws Exception {
+        rooms.put("u-1", room, "u-2", Rights.MEMBER);
+        CountDownLatch some = new CountDownLatch(50);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Long> storedOfTheirs = threads.submit(() -> {
+                long count = 0;
+                while (log.post(from("u-2", room, null, "hello")) instanceof PostOutcome.Stored) {
+                    count++;
+                    some.countDown();
+                }
+                return count;
+            });
+            assertThat(some.await(20, TimeUnit.SECONDS)).isTrue();
+
+            long rev = rooms.remove("u-1", room, "u-2").accessRev();
+            long headWhenAnswered = head();
+
+            assertThat(storedOfTheirs.get(20, TimeUnit.SECONDS)).isEqualTo(headWhenAnswered);
+            assertThat(seqsOf(room)).hasSize((int) headWhenAnswered);
+            assertThat(reader.after(room, 0, 500)).allMatch(entry -> entry.accessRev() < rev);
+        }
+    }
+
+    @Test
+    void marksEveryEntryWithTheRevisionItWasStoredUnder() {
+        Entry before = stored(log.post(post(room, null, "one")));
+        long rev = rooms.put("u-1", room, "u-2", Rights.MEMBER).accessRev();
+        Entry after = stored(log.post(post(room, null, "two")));
+
+        assertThat(before.accessRev()).isEqualTo(rev - 1);
+        assertThat(after.accessRev()).isEqualTo(rev);
+    }
+
+    @Test
+    void tellsIdsApartByCaseAccentAndTrailingBlank() {
+        rooms.put("u-1", room, "U-1", Rights.MEMBER);
+
+        for (String key : List.of("k", "K", "k ", "ké", "ke")) {
+            stored(log.post(post(room, key, "hello")));
+        }
+        stored(log.post(from("U-1", room, "k", "hello")));
+
+        assertThat(seqsOf(room)).isEqualTo(upTo(6));
+        assertThat(access.of(room).of("u-1").owner()).isTrue();
+        assertThat(access.of(room).of("U-1").owner()).isFalse();
+    }
+
+    @Test
+    void keepsEveryCharacterOfAContent() {
+        String content = "봉수 🔥 \u0000 \" \\ \u2028 e\u0301 \uFFFF";
+        Entry entry = stored(log.post(post(room, "k", content)));
+
+        assertThat(MessageCodec.decode(entry.json()).content()).isEqualTo(content);
+        assertThat(reader.after(room, 0, 10).getFirst().json()).isEqualTo(entry.json());
+        assertThat(log.post(post(room, "k", content))).isInstanceOf(PostOutcome.Repeated.class);
+    }
+
+    @Test
+    void boundsContentAndTheWholeMessage() {
+        stored(log.post(post(room, null, "x".repeat(16 * 1024))));
+        stored(log.post(post(room, null, "가".repeat(5461))));
+
+        assertThatThrownBy(() -> post(room, null, "가".repeat(5462)))
+                .isInstanceOfSatisfying(ProblemException.class, problem -> assertThat(problem.code())
+                        .isEqualTo(ProblemCode.CONTENT_TOO_LARGE));
+        // A control character is six bytes in JSON: 16 KiB of content would be a message of 96 KiB.
+        assertThat(refusal(log.post(post(room, null, "\u0001".repeat(16 * 1024)))))
+                .isEqualTo(ProblemCode.CONTENT_TOO_LARGE);
+        assertThat(seqsOf(room)).isEqualTo(upTo(2));
+    }
+
+    @Test
+    void answersOverloadedWhenALaneIsFullAndStoresNothingOfIt() throws Exception {
+        List<PostOutcome> outcomes = new ArrayList<>();
+        CountDownLatch locked = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> holder = threads.submit(() -> transaction.executeWithoutResult(status -> {
+                jdbc.queryForList("select last_seq from room_head where room_id = ? for update", room);
+                locked.countDown();
+                await(release);
+            }));
+            locked.await();
+            List<Future<PostOutcome>> posts = IntStream.range(0, 600)
+                    .mapToObj(i -> threads.submit(() -> log.post(post(room, "k-" + i, "hello"))))
+                    .toList();
+            // At most one batch of 256 is with the writer and 64 wait: the others are answered while it is locked.
+            Awaitility.await().untilAsserted(() -> assertThat(posts.stream()
+                            .filter(Future::isDone)
+                            .map(LogContract::result)
+                            .filter(LogContract::isOverloaded))
+                    .hasSizeGreaterThanOrEqualTo(600 - 256 - 64));
+            release.countDown();
+            holder.get();
+            posts.forEach(post -> outcomes.add(result(post)));
+        }
+        long stored =
+                outcomes.stream().filter(PostOutcome.Stored.class::isInstance).count();
+        assertThat(seqsOf(room)).isEqualTo(upTo(stored));
+    }
+
+    @Test
+    void pagesForwardBackAndFromTheNewest() {
+        for (int i = 1; i <= 12; i++) {
+            stored(log.post(post(room, null, "m" + i)));
+        }
+
+        assertThat(page(null, null, 5))
+                .startsWith("{\"messages\":[{")
+                .contains("\"seq\":8,", "\"seq\":12,")
+                .doesNotContain("\"seq\":7,")
+                .endsWith("],\"head\":12,\"oldest\":1}");
+        assertThat(page(3L, null, 2)).contains("\"seq\":4,", "\"seq\":5,").doesNotContain("\"seq\":6,");
+        assertThat(page(null, 4L, 2)).contains("\"seq\":2,", "\"seq\":3,").doesNotContain("\"seq\":1,");
+        assertThat(page(12L, null, 5)).isEqualTo("{\"messages\":[],\"head\":12,\"oldest\":1}");
+        assertThat(problem(() -> history.page("u-1", room, 1L, 2L, 5))).isEqualTo(ProblemCode.INVALID_REQUEST);
+        assertThat(problem(() -> history.page("u-1", room, 1L, null, 501))).isEqualTo(ProblemCode.INVALID_REQUEST);
+        assertThat(problem(() -> history.page("stranger", room, 1L, null, 5))).isEqualTo(ProblemCode.NOT_A_MEMBER);
+        assertThat(problem(() -> history.page("u-1", room + 1_000_000, 1L, null, 5)))
+                .isEqualTo(ProblemCode.ROOM_NOT_FOUND);
+    }
+
+    @Test
+    void endsAPageThatGrowsTooLargeAtTheRightSide() {
+        for (int i = 1; i <= 100; i++) {
+            stored(log.post(post(room, null, "x".repeat(16_000))));
+        }
+
+        String forward = page(0L, null, 500);
+        String back = page(null, null, 500);
+
+        assertThat(forward.length()).isBetween(900_000, 1_200_000);
+        assertThat(forward).contains("\"seq\":1,").doesNotContain("\"seq\":100,");
+        assertThat(back).contains("\"seq\":100,").doesNotContain("\"seq\":1,");
+    }
+
+    @Test
+    void findsACommitThatHappenedAlthoughItSeemedToFail() {
+        FlakyTransactions flaky = new FlakyTransactions(transactions(), FlakyTransactions.Fault.AFTER_COMMIT, 1);
+
+        List<PostOutcome> outcomes = commitThrough(flaky, post(room, "k", "hello"), post(room, null, "there"));
+
+        assertThat(outcomes).allMatch(PostOutcome.Stored.class::isInstance);
+        assertThat(seqsOf(room)).isEqualTo(upTo(2));
+    }
+
+    @Test
+    void storesOnceWhenACommitFailedAndDidNotHappen() {
+        FlakyTransactions flaky = new FlakyTransactions(transactions(), FlakyTransactions.Fault.BEFORE_COMMIT, 2);
+
+        List<PostOutcome> outcomes = commitThrough(flaky, post(room, "k", "hello"), post(room, null, "there"));
+
+        assertThat(outcomes).allMatch(PostOutcome.Stored.class::isInstance);
+        assertThat(seqsOf(room)).isEqualTo(upTo(2));
+    }
+
+    @Test
+    void saysUnknownWhenTheDatabaseIsGoneAfterACommitWasSent() {
+        FlakyTransactions flaky = new FlakyTransactions(transactions(), FlakyTransactions.Fault.GONE_AT_COMMIT, 1);
+
+        assertThat(refusal(commitThrough(flaky, post(room, "k", "hello")).getFirst()))
+                .isEqualTo(ProblemCode.OUTCOME_UNKNOWN);
+    }
+
+    @Test
+    void saysUnavailableWhenTheDatabaseIsGoneBefore() {
+        FlakyTransactions flaky = new FlakyTransactions(transactions(), FlakyTransactions.Fault.GONE, 1);
+
+        assertThat(refusal(commitThrough(flaky, post(room, "k", "hello")).getFirst()))
+                .isEqualTo(ProblemCode.DATABASE_UNAVAILABLE);
+        assertThat(seqsOf(room)).isEmpty();
+    }
+
+    // ----
+
+    private JdbcTransactionManager transactions() {
+        return new JdbcTransactionManager(Objects.requireNonNull(jdbc.getDataSource()));
+    }
+
+    private List<PostOutcome> commitThrough(FlakyTransactions flaky, Post... posts) {
+        LogWriter writer = new LogWriter(rows, access, Clock.systemUTC());
+        return new GroupCommit(writer, flaky, settings).commit(List.of(posts));
+    }
+
+    private String page(@Nullable Long after, @Nullable Long before, int limit) {
+        return new String(history.page("u-1", room, after, before, limit), StandardCharsets.UTF_8);
+    }
+
+    static Post post(long roomId, @Nullable String key, String content) {
+        return from("u-1", roomId, key, content);
+    }
+
+    static Post from(String sender, long roomId, @Nullable String key, String content) {
+        return new Post(roomId, sender, key, "text", content, List.of());
+    }
+
+    static Entry stored(PostOutcome outcome) {
+        assertThat(outcome).isInstanceOf(PostOutcome.Stored.class);
+        return ((PostOutcome.Stored) outcome).entry();
+    }
+
+    static ProblemCode refusal(PostOutcome outcome) {
+        assertThat(outcome).isInstanceOf(PostOutcome.Refused.class);
+        return ((PostOutcome.Refused) outcome).problem().code();
+    }
+
+    private static boolean isOverloaded(PostOutcome outcome) {
+        return outcome instanceof PostOutcome.Refused(ProblemException problem)
+                && problem.code() == ProblemCode.OVERLOADED;
+    }
+
+    private static ProblemCode problem(Callable<?> call) {
+        try {
+            call.call();
+            throw new AssertionError("no problem");
+        } catch (ProblemException problem) {
+            return problem.code();
+        } catch (Exception other) {
+            throw new AssertionError(other);
+        }
+    }
+
+    long head() {
+        return Objects.requireNonNull(reader.heads(List.of(room)).get(room)).lastSeq();
+    }
+
+    List<Long> seqsOf(long roomId) {
+        List<Long> seqs = new ArrayList<>();
+        List<Entry> page;
+        do {
+            page = reader.after(roomId, seqs.isEmpty() ? 0 : seqs.getLast(), 500);
+            page.forEach(entry -> seqs.add(entry.seq()));
+        } while (!page.isEmpty());
+        return seqs;
+    }
+
+    static List<Long> upTo(long last) {
+        return LongStream.rangeClosed(1, last).boxed().toList();
+    }
+
+    interface Numbered<T> {
+        T run(int number) throws Exception;
+    }
+
+    static <T> List<T> atOnce(int threads, Numbered<T> work) throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<T>> futures = IntStream.range(0, threads)
+                    .mapToObj(i -> executor.submit(() -> {
+                        go.await();
+                        return work.run(i);
+                    }))
+                    .toList();
+            go.countDown();
+            List<T> results = new ArrayList<>();
+            for (Future<T> future : futures) {
+                results.add(future.get(60, TimeUnit.SECONDS));
+            }
+            return results;
+        }
+    }
+
+    private static <T> T result(Future<T> future) {
+        try {
+            return future.get(30, TimeUnit.SECONDS);
+        } catch (Exception failed) {
+            throw new AssertionError(failed);
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException interrupted) {
+            throw new AssertionError(interrupted);
+        }
+    }
+}
