@@ -5,14 +5,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides who may do what at a broker that asks this process (the embedded one). Every method is called often and from
- * the broker's threads: answer from memory where possible, and deny when in doubt.
+ * the broker's threads: answer from memory where possible, and deny when in doubt. An exception denies.
  */
 public interface BrokerGuard {
 
-    /** Who a client turned out to be. */
-    record Session(String userId, String clientId, String sid, Instant expiresAt) {}
+    /**
+     * Who a client turned out to be.
+     *
+     * @param expiresAt when its token ends; the broker disconnects it then
+     * @param admittedAt when it came; all sessions of a user can be revoked, and later ones are not covered
+     */
+    record Session(String userId, String clientId, String sid, Instant expiresAt, Instant admittedAt) {}
 
-    /** @return the session, or null to refuse the client */
+    /** @return the session, or null to refuse the client; an exception asks it to come again later */
     @Nullable
     Session connect(String clientId, String token);
 

@@ -5,16 +5,17 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the broker is and how this process signs in.
+ * Where the backend's own link connects, and as whom.
  *
- * @param password asked for at every connect, so that it can be renewed
- * @param uptime how long the broker has been running, where the process can know it itself; null means: ask the broker
+ * @param password asked at every connect, since a token may have been renewed; UTF-8
+ * @param uptime how long the broker has run, where this process knows it; null where it has to be learnt from the
+ *     broker itself
  */
-public record BrokerEndpoint(
+record BrokerEndpoint(
         String host,
         int port,
         boolean tls,
         String clientId,
-        @Nullable String username,
+        String username,
         Supplier<byte[]> password,
         @Nullable Supplier<Duration> uptime) {}

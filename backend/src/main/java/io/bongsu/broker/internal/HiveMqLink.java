@@ -66,7 +66,7 @@ final class HiveMqLink implements BrokerLink {
                 .sessionExpiryInterval(0)
                 .keepAlive((int) Math.max(1, properties.keepAlive().toSeconds()))
                 .simpleAuth()
-                .username(endpoint.username() == null ? endpoint.clientId() : endpoint.username())
+                .username(endpoint.username())
                 .password(endpoint.password().get())
                 .applySimpleAuth()
                 .send()
