@@ -45,7 +45,7 @@ import org.springframework.web.bind.annotation.RestController;
     HibernateJpaAutoConfiguration.class,
     DataJpaRepositoriesAutoConfiguration.class
 })
-class LogSlice {
+public class LogSlice {
 
     @Bean
     Clock clock() {

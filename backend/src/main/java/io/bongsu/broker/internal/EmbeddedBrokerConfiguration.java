@@ -13,18 +13,20 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /**
  * Runs the broker inside this process. Only the nested class names the broker's types, so a build without the
- * embedded-broker module starts, and says what is missing only where it is asked for.
+ * embedded-broker module starts, and says what is missing only where it is asked for. They are imported, not scanned: a scan would find them without the
+ * condition on this class.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnProperty(name = "bongsu.broker.kind", havingValue = "embedded")
+@Import({EmbeddedBrokerConfiguration.Present.class, EmbeddedBrokerConfiguration.Missing.class})
 class EmbeddedBrokerConfiguration {
 
     private static final String BROKER_CLASS = "io.bongsu.embeddedbroker.EmbeddedBroker";
 
-    @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(name = BROKER_CLASS)
     @EnableConfigurationProperties(EmbeddedBrokerProperties.class)
     static class Present {
@@ -90,7 +92,6 @@ class EmbeddedBrokerConfiguration {
         }
     }
 
-    @Configuration(proxyBeanMethods = false)
     @ConditionalOnMissingClass(BROKER_CLASS)
     static class Missing {
 

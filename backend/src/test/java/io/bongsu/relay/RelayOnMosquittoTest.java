@@ -1,0 +1,86 @@
+package io.bongsu.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.bongsu.core.RoomTopic;
+import io.bongsu.testenv.Proxy;
+import io.bongsu.testenv.TestMosquitto;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+class RelayOnMosquittoTest extends RelayContract {
+
+    private static final TestMosquitto BROKER = TestMosquitto.start(Map.of("u-test", "secret"));
+    private static final Proxy PROXY = Proxy.to(BROKER.host(), BROKER.port());
+
+    private static long upSinceNanos = System.nanoTime();
+
+    @DynamicPropertySource
+    static void broker(DynamicPropertyRegistry registry) {
+        registry.add("bongsu.broker.kind", () -> "mosquitto");
+        registry.add("bongsu.broker.uri", () -> "mqtt://127.0.0.1:" + PROXY.port());
+        registry.add("bongsu.broker.username", BROKER::backendUser);
+        registry.add("bongsu.broker.password", BROKER::backendPassword);
+        registry.add("bongsu.broker.connect-timeout", () -> "1s");
+    }
+
+    @AfterAll
+    static void stop() {
+        PROXY.close();
+        BROKER.close();
+    }
+
+    @Override
+    int brokerPort() {
+        return BROKER.port();
+    }
+
+    @Override
+    Proxy linkProxy() {
+        return PROXY;
+    }
+
+    /** Mosquitto's PUBACK is not on its disk: a kill forgets what it acknowledged since the last autosave. */
+    @Test
+    void publishesAgainWhatAKilledBrokerHadAcknowledgedAndForgot() {
+        for (int n = 1; n <= 50; n++) {
+            post("m" + n);
+        }
+        awaitPublished(50);
+
+        BROKER.kill9();
+        awaitState("connecting");
+        BROKER.start();
+        upSinceNanos = System.nanoTime();
+        awaitState("relaying");
+        awaitPublished(50);
+
+        subscribe(RoomTopic.messages(room));
+        await().atMost(Duration.ofSeconds(10)).until(() -> !received.isEmpty());
+        assertThat(message(received.getLast()).content()).isEqualTo("m50");
+    }
+
+    @Test
+    void doesNotRepeatAnythingAfterAMereCut() {
+        subscribe(RoomTopic.messages(room));
+        for (int n = 1; n <= 50; n++) {
+            post("m" + n);
+        }
+        awaitPublished(50);
+        // The broker must have been up for longer than the silence that follows.
+        await().atMost(Duration.ofSeconds(30)).until(() -> System.nanoTime() - upSinceNanos > 12_000_000_000L);
+        post("m51");
+        awaitPublished(51);
+
+        PROXY.cut();
+        post("m52");
+        awaitPublished(52);
+
+        assertThat(received).hasSize(52);
+    }
+}
