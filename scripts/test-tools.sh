@@ -22,13 +22,20 @@ fail() {
     exit 1
 }
 
+# One at a time: apt has locks of its own, which the second would fail on. Held until this script ends.
+lock() {
+    mkdir -p "$tools"
+    if command -v flock >/dev/null; then
+        exec 9>"$tools/lock"
+        flock 9
+    fi
+}
+
 # --- Mosquitto -------------------------------------------------------------------------------------------------------
 
 # Debian puts the broker into /usr/sbin, which is not on every user's PATH.
 find_mosquitto() {
     if [[ -n ${BONGSU_TEST_MOSQUITTO:-} ]]; then
-        [[ -x $BONGSU_TEST_MOSQUITTO ]] ||
-            fail "BONGSU_TEST_MOSQUITTO is $BONGSU_TEST_MOSQUITTO, which is no program: correct or unset it."
         printf '%s\n' "$BONGSU_TEST_MOSQUITTO"
     else
         PATH=$PATH:/usr/sbin:/usr/local/sbin:/opt/homebrew/sbin command -v mosquitto
@@ -57,7 +64,7 @@ install_mosquitto() {
     fi
     local outcome=0
     { as_root apt-get -qq update && as_root env DEBIAN_FRONTEND=noninteractive \
-        apt-get -qq -y --no-install-recommends install mosquitto mosquitto-clients; } >&2 || outcome=$?
+        apt-get -qq -y -o DPkg::Lock::Timeout=300 --no-install-recommends install mosquitto mosquitto-clients; } >&2 || outcome=$?
     [[ -z $made_policy ]] || as_root rm -f "$policy"
     ((outcome == 0)) || fail "installing mosquitto failed: see above, or set BONGSU_TEST_MOSQUITTO to the broker's program."
 }
@@ -131,7 +138,7 @@ LAUNCHER
 
 make_mysql() {
     local mirror work deb
-    for program in apt-get dpkg-deb flock; do
+    for program in apt-get dpkg-deb; do
         command -v "$program" >/dev/null || fail "MySQL cannot be unpacked here ($program is missing): $mysql_remedy"
     done
     [[ -r $keyring ]] || fail "$keyring is missing: install the package debian-archive-keyring, or $mysql_remedy"
@@ -159,6 +166,8 @@ make_mysql() {
         dpkg-deb -x "$deb" "$work/mysql"
     done
     rm -rf "$work"/mysql/usr/share/{doc,man,locale,perl,info} "$work"/mysql/usr/sbin/mysqld-debug
+    # What installing a library would have done: the links by which programs ask for it.
+    PATH=$PATH:/sbin:/usr/sbin ldconfig -n "$work"/mysql/usr/lib/*-linux-gnu*
     write_launcher "$work/mysql"
     chmod -R go+rX "$work/mysql"
     "$work/mysql/bin/mysqld" --version | grep -q 'Ver 9\.' ||
@@ -178,17 +187,20 @@ find_mysql() {
             say "MySQL: a container, by Docker"
             return
         fi
-        mkdir -p "$tools"
-        exec 9>"$tools/lock"
-        flock 9
+        lock
         [[ -x $mysql_home/bin/mysqld ]] || make_mysql
-        exec 9>&-
     fi
     say "MySQL: $("$mysql_home/bin/mysqld" --version) in $mysql_home"
 }
 
-mosquitto=$(find_mosquitto) || { install_mosquitto && mosquitto=$(find_mosquitto); } ||
-    fail "mosquitto is still missing: set BONGSU_TEST_MOSQUITTO to the broker's program."
+[[ -z ${BONGSU_TEST_MOSQUITTO:-} || -x $BONGSU_TEST_MOSQUITTO ]] ||
+    fail "BONGSU_TEST_MOSQUITTO is $BONGSU_TEST_MOSQUITTO, which is no program: correct or unset it."
+mosquitto=$(find_mosquitto) || {
+    lock
+    # Another run may have installed it meanwhile.
+    mosquitto=$(find_mosquitto) || { install_mosquitto && mosquitto=$(find_mosquitto); } ||
+        fail "mosquitto is still missing: set BONGSU_TEST_MOSQUITTO to the broker's program."
+}
 # The broker answers -h with its version and exit code 3 or 0, by version.
 version=$("$mosquitto" -h 2>/dev/null | head -n 1 || true)
 say "Mosquitto: ${version:-unknown version} at $mosquitto"

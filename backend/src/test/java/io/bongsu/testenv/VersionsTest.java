@@ -22,7 +22,7 @@ class VersionsTest {
 
     private static String mosquitto() throws IOException {
         var help = new ProcessBuilder(TestMosquitto.program().toString(), "-h")
-                .redirectErrorStream(true)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try (var output = help.inputReader(StandardCharsets.UTF_8)) {
             return String.valueOf(output.readLine());

@@ -1,0 +1,220 @@
+package io.bongsu.testenv;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * The backend as its users run it: a process of its own, on the class path of the tests without the tests, so that
+ * nothing here depends on the jar being built. It can be killed and started again on the same ports and data.
+ */
+public final class BackendProcess implements AutoCloseable {
+
+    private static final Duration START_DEADLINE = Duration.ofSeconds(90);
+    private static final Duration STOP_DEADLINE = Duration.ofSeconds(40);
+    private static final Duration PROBE_DEADLINE = Duration.ofSeconds(2);
+    private static final int PORT_TRIES = 5;
+
+    private final Builder settings;
+    private final Path folder = ChildProcess.temporaryFolder("backend");
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(PROBE_DEADLINE).build();
+    private int port;
+    private int mqttPort;
+    private int mqttWebSocketPort;
+    private ChildProcess process;
+
+    private BackendProcess(Builder settings) {
+        this.settings = settings;
+        process = startWherePortsAreFree();
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** http://127.0.0.1:port */
+    public URI url() {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
+    /** ws://127.0.0.1:port/ws */
+    public URI stompUrl() {
+        return URI.create("ws://127.0.0.1:" + port + "/ws");
+    }
+
+    /** The embedded broker's, where the profile has one. */
+    public int mqttPort() {
+        return mqttPort;
+    }
+
+    public int mqttWebSocketPort() {
+        return mqttWebSocketPort;
+    }
+
+    /** SIGKILL: whatever was not flushed is gone. */
+    public void kill9() {
+        process.kill9();
+    }
+
+    /** SIGTERM: an orderly shutdown, which must be over within 40 s. */
+    public void stop() {
+        process.stop(STOP_DEADLINE);
+    }
+
+    /** Starts it again, after {@link #kill9}, {@link #stop} or neither, on the same ports and data, and waits until ready. */
+    public void restart() {
+        if (process.isAlive()) {
+            stop();
+        }
+        process = launch();
+    }
+
+    /** SIGSTOP: connections stay open and nobody answers, as in a very long garbage collection. */
+    public void pause() {
+        process.signal("STOP");
+    }
+
+    public void resume() {
+        process.signal("CONT");
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** The end of what it printed. */
+    public String output() {
+        return process.output();
+    }
+
+    @Override
+    public void close() {
+        process.kill9();
+        ChildProcess.delete(folder);
+    }
+
+    private ChildProcess startWherePortsAreFree() {
+        for (int tries = 1; ; tries++) {
+            port = Tools.freePort();
+            mqttPort = Tools.freePort();
+            mqttWebSocketPort = Tools.freePort();
+            try {
+                return launch();
+            } catch (IllegalStateException e) {
+                if (!String.valueOf(e.getMessage()).contains("in use") || tries == PORT_TRIES) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private ChildProcess launch() {
+        var environment = new LinkedHashMap<>(Map.of(
+                "SERVER_PORT", Integer.toString(port),
+                "BONGSU_MQTT_PORT", Integer.toString(mqttPort),
+                "BONGSU_MQTT_WS_PORT", Integer.toString(mqttWebSocketPort),
+                "BONGSU_DATA", folder.resolve("data").toString()));
+        environment.putAll(settings.environment);
+        ChildProcess launched = ChildProcess.start("backend", command(), environment, folder.resolve("backend.log"));
+        try {
+            launched.awaitReady("readiness at " + url(), START_DEADLINE, this::isReady);
+        } catch (IllegalStateException e) {
+            launched.kill9();
+            throw e;
+        }
+        return launched;
+    }
+
+    private List<String> command() {
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx" + settings.heapMiB + "m",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                settings.classPath,
+                settings.mainClass));
+        settings.properties.forEach((name, value) -> command.add("--" + name + "=" + value));
+        return command;
+    }
+
+    private boolean isReady() {
+        var request = HttpRequest.newBuilder(url().resolve("/actuator/health/readiness"))
+                .timeout(PROBE_DEADLINE)
+                .build();
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What to start the backend with; ports and the data folder are chosen for it. */
+    public static final class Builder {
+
+        private final Map<String, String> properties = new LinkedHashMap<>();
+        private final Map<String, String> environment = new LinkedHashMap<>();
+        private String mainClass = "io.bongsu.BongsuApplication";
+        private String classPath = withoutTests();
+        private int heapMiB = 512;
+
+        private Builder() {}
+
+        public Builder profile(String profile) {
+            return property("spring.profiles.active", profile);
+        }
+
+        public Builder property(String name, String value) {
+            properties.put(name, value);
+            return this;
+        }
+
+        public Builder environment(String name, String value) {
+            environment.put(name, value);
+            return this;
+        }
+
+        public Builder database(MySqlDatabase database) {
+            return property("spring.datasource.url", database.url())
+                    .property("spring.datasource.username", database.user())
+                    .property("spring.datasource.password", database.password());
+        }
+
+        public Builder heapMiB(int mebibytes) {
+            heapMiB = mebibytes;
+            return this;
+        }
+
+        Builder mainOfTests(Class<?> main) {
+            mainClass = main.getName();
+            classPath = System.getProperty("java.class.path");
+            return this;
+        }
+
+        /** Starts it and waits until it says it is ready; fails with its output where it does not get there. */
+        public BackendProcess start() {
+            return new BackendProcess(this);
+        }
+
+        /** Test classes would be scanned for components. */
+        private static String withoutTests() {
+            return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                    .filter(entry -> !entry.contains("test-classes"))
+                    .collect(Collectors.joining(File.pathSeparator));
+        }
+    }
+}
