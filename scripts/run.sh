@@ -13,4 +13,5 @@ export BONGSU_DATA
 # exec: the JVM takes this process's place, so Ctrl-C and kill reach it and it can close its database.
 # Native access is what the broker's storage (RocksDB) and the database need.
 # shellcheck disable=SC2086 # Several options are several words.
-exec "$java" --enable-native-access=ALL-UNNAMED ${BONGSU_JAVA_OPTS:-} -jar "$jar" --spring.profiles.active=embedded "$@"
+exec "$java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+    -Dlogback.statusListenerClass=ch.qos.logback.core.status.NopStatusListener ${BONGSU_JAVA_OPTS:-} -jar "$jar" --spring.profiles.active=embedded "$@"

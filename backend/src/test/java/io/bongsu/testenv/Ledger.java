@@ -213,7 +213,7 @@ public final class Ledger {
                     .count();
         }
 
-        synchronized long duplicated() {
+        public synchronized long duplicated() {
             return duplicated;
         }
 

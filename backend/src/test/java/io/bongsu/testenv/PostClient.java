@@ -64,6 +64,10 @@ public final class PostClient {
         this.deadline = deadline;
     }
 
+    public String userId() {
+        return userId;
+    }
+
     public void signUp() {
         call("POST", "/users", Map.of("userId", userId, "password", password, "displayName", userId));
     }

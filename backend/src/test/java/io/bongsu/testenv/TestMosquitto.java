@@ -100,6 +100,11 @@ public final class TestMosquitto implements AutoCloseable {
         process = launch();
     }
 
+    /** SIGUSR1: writes sessions, queues and retained messages to disk now, as the autosave does. */
+    public void save() {
+        process.signal("USR1");
+    }
+
     /** SIGSTOP: connections stay open and nobody answers. */
     public void pause() {
         process.signal("STOP");

@@ -1,0 +1,110 @@
+package io.bongsu.e2e;
+
+import io.bongsu.testenv.BackendProcess;
+import io.bongsu.testenv.Ledger;
+import io.bongsu.testenv.LocalMySql;
+import io.bongsu.testenv.MqttReceiver;
+import io.bongsu.testenv.PostClient;
+import io.bongsu.testenv.TestMosquitto;
+import io.bongsu.testenv.TestMySql;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** One running Bongsu with what it needs. Limits on load are out of the way: the tests mean the faults. */
+final class Deployment implements AutoCloseable {
+
+    static final String MQTT_USER = "u-mqtt";
+    private static final String MQTT_PASSWORD = "mqtt-secret";
+
+    private final BackendProcess backend;
+    private final @Nullable LocalMySql mySql;
+    private final @Nullable TestMosquitto mosquitto;
+
+    private Deployment(BackendProcess backend, @Nullable LocalMySql mySql, @Nullable TestMosquitto mosquitto) {
+        this.backend = backend;
+        this.mySql = mySql;
+        this.mosquitto = mosquitto;
+    }
+
+    /** What {@code make run} starts: database and broker inside the process. */
+    static Deployment embedded() {
+        return new Deployment(
+                withoutLoadLimits(BackendProcess.builder().profile("embedded"))
+                        .property("bongsu.embedded-broker.queued-messages-per-session", "100000")
+                        .start(),
+                null,
+                null);
+    }
+
+    /** MySQL and Mosquitto, both real and private to this deployment. */
+    static Deployment mySqlAndMosquitto() {
+        LocalMySql mySql = TestMySql.own();
+        TestMosquitto mosquitto = TestMosquitto.start(
+                Map.of(MQTT_USER, MQTT_PASSWORD), Map.of("max_queued_messages", "100000", "max_queued_bytes", "0"));
+        BackendProcess backend = withoutLoadLimits(BackendProcess.builder())
+                .database(mySql.createDatabase())
+                .property("bongsu.auth.keys", temporaryFolder())
+                .property("bongsu.auth.generate-keys", "true")
+                .property("bongsu.auth.sign-up", "open")
+                .property("bongsu.broker.uri", "mqtt://127.0.0.1:" + mosquitto.port())
+                .property("bongsu.broker.username", mosquitto.backendUser())
+                .property("bongsu.broker.password", mosquitto.backendPassword())
+                .property("bongsu.broker.reconnect-max", "500ms")
+                .start();
+        return new Deployment(backend, mySql, mosquitto);
+    }
+
+    private static BackendProcess.Builder withoutLoadLimits(BackendProcess.Builder builder) {
+        return builder.property("bongsu.log.posts-per-second", "100000").property("bongsu.log.post-burst", "100000");
+    }
+
+    private static String temporaryFolder() {
+        try {
+            Path folder = Files.createTempDirectory("bongsu-keys");
+            folder.toFile().deleteOnExit();
+            return folder.toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    BackendProcess backend() {
+        return backend;
+    }
+
+    LocalMySql mySql() {
+        return Objects.requireNonNull(mySql);
+    }
+
+    TestMosquitto mosquitto() {
+        return Objects.requireNonNull(mosquitto);
+    }
+
+    /** Receives over bare MQTT with a session at the broker, which has it on disk when this returns. */
+    MqttReceiver mqttReceiver(PostClient user, long room, Ledger.Receiver receiver) {
+        if (mosquitto == null) {
+            return new MqttReceiver(
+                    "127.0.0.1", backend.mqttPort(), user.userId() + ":session", user::signIn, room, receiver);
+        }
+        MqttReceiver session = new MqttReceiver(
+                mosquitto.host(), mosquitto.port(), MQTT_USER + ":session", () -> MQTT_PASSWORD, room, receiver);
+        mosquitto.save();
+        return session;
+    }
+
+    @Override
+    public void close() {
+        backend.close();
+        if (mosquitto != null) {
+            mosquitto.close();
+        }
+        if (mySql != null) {
+            mySql.close();
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.bongsu.e2e;
+
+import io.bongsu.testenv.PostClient;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** People posting one message after the other, each repeating until answered, as the contract asks. */
+final class Load implements AutoCloseable {
+
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final List<Future<?>> people = new ArrayList<>();
+    private final AtomicBoolean over = new AtomicBoolean();
+    private final AtomicLong answered = new AtomicLong();
+
+    Load(PostClient poster, List<Long> rooms, int people) {
+        for (int person = 0; person < people; person++) {
+            int number = person;
+            this.people.add(threads.submit(() -> {
+                for (int n = 0; !over.get(); n++) {
+                    poster.post(rooms.get((number + n) % rooms.size()), "k-" + number + "-" + n, "message " + n);
+                    answered.incrementAndGet();
+                }
+            }));
+        }
+    }
+
+    long answered() {
+        return answered.get();
+    }
+
+    /** Ends it, once everybody's last post is answered. A post that never was fails here. */
+    @Override
+    public void close() {
+        over.set(true);
+        try {
+            for (Future<?> person : people) {
+                person.get(2, TimeUnit.MINUTES);
+            }
+        } catch (ExecutionException failed) {
+            throw new AssertionError("a post was never answered", failed.getCause());
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+}
