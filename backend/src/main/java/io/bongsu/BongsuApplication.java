@@ -1,8 +1,12 @@
 package io.bongsu;
 
+import io.bongsu.auth.NewKey;
+import java.time.Clock;
+import java.util.List;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.context.annotation.Bean;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
 @SpringBootApplication
@@ -11,6 +15,14 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 public class BongsuApplication {
 
     public static void main(String[] args) {
+        if (args.length > 0 && args[0].equals(NewKey.COMMAND)) {
+            System.exit(NewKey.run(List.of(args).subList(1, args.length), System.out, System.err));
+        }
         SpringApplication.run(BongsuApplication.class, args);
+    }
+
+    @Bean
+    static Clock clock() {
+        return Clock.systemUTC();
     }
 }

@@ -1,17 +1,70 @@
 package io.bongsu.stream;
 
-/** One receiver's position in one room. Pulled by one thread at a time; closed by any. */
+import io.bongsu.core.Entry;
+import io.bongsu.core.ProblemCode;
+import io.bongsu.core.ProblemException;
+import io.bongsu.membership.Access;
+import io.bongsu.membership.Caller;
+import io.bongsu.membership.Rights;
+import io.bongsu.message.LogReader;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One receiver's position in one room. Pulled by one thread at a time; ended and closed by any.
+ *
+ * <p>The fence: every entry carries the access revision it was stored under. Before giving one of a newer revision than
+ * the cursor knows, the members are loaded at that revision; whoever may not read any more gets nothing of it (I5).
+ */
 public final class Cursor implements AutoCloseable {
 
-    Cursor() {}
+    private final Caller caller;
+    private final RoomStream room;
+    private final LogReader log;
+    private final Access access;
+    private final Receiver receiver;
+    private final Streams streams;
+
+    private volatile long position;
+    private volatile long knownRev;
+    private volatile @Nullable ProblemCode ended;
+    private Delivery.@Nullable Gap firstOfAll;
+
+    Cursor(Caller caller, RoomStream room, LogReader log, Access access, Receiver receiver, Streams streams) {
+        this.caller = caller;
+        this.room = room;
+        this.log = log;
+        this.access = access;
+        this.receiver = receiver;
+        this.streams = streams;
+    }
+
+    /** Sets where the cursor begins, before it is given away. */
+    void begin(long from, long rev, Delivery.@Nullable Gap gap) {
+        position = from;
+        knownRev = rev;
+        firstOfAll = gap;
+    }
 
     public long roomId() {
-        throw new UnsupportedOperationException();
+        return room.roomId();
     }
 
     /** The last seq given; where it will go on. */
     public long position() {
-        throw new UnsupportedOperationException();
+        return position;
+    }
+
+    Caller caller() {
+        return caller;
+    }
+
+    long knownRev() {
+        return knownRev;
+    }
+
+    RoomStream room() {
+        return room;
     }
 
     /**
@@ -22,9 +75,102 @@ public final class Cursor implements AutoCloseable {
      *     stays where it is and {@code ready} is told again when it is worth another try
      */
     public Delivery next(int maxEntries, int maxBytes) {
-        throw new UnsupportedOperationException();
+        ProblemCode end = ended;
+        if (end != null) {
+            return new Delivery.Ended(end);
+        }
+        Delivery.Gap gap = firstOfAll;
+        if (gap != null) {
+            firstOfAll = null;
+            return gap;
+        }
+        try {
+            return switch (room.read(this, maxEntries, maxBytes)) {
+                case Tail.Found.AtHead ignored -> new Delivery.CaughtUp();
+                case Tail.Found.Entries(List<Entry> entries) -> give(entries);
+                case Tail.Found.Behind ignored -> fromLog(maxEntries, maxBytes);
+            };
+        } catch (RuntimeException unreadable) {
+            room.waitForLog(this);
+            throw unreadable;
+        }
+    }
+
+    private Delivery fromLog(int maxEntries, int maxBytes) {
+        List<Entry> page = log.after(room.roomId(), position, maxEntries);
+        if (page.isEmpty()) {
+            return gapTo(room.head());
+        }
+        if (page.getFirst().seq() > position + 1) {
+            return gapTo(page.getFirst().seq() - 1);
+        }
+        long bytes = 0;
+        for (int taken = 0; taken < page.size(); taken++) {
+            bytes += page.get(taken).json().length;
+            if (taken > 0 && bytes > maxBytes) {
+                return give(page.subList(0, taken));
+            }
+        }
+        return give(page);
+    }
+
+    private Delivery gapTo(long newPosition) {
+        position = newPosition;
+        return new Delivery.Gap(newPosition, Delivery.Gap.Reason.TOO_OLD);
+    }
+
+    private Delivery give(List<Entry> entries) {
+        long newestRev = 0;
+        for (Entry entry : entries) {
+            newestRev = Math.max(newestRev, entry.accessRev());
+        }
+        ProblemCode denied = newestRev > knownRev ? recheck(newestRev) : null;
+        ProblemCode end = denied != null ? denied : ended;
+        if (end != null) {
+            return new Delivery.Ended(end);
+        }
+        position = entries.getLast().seq();
+        return new Delivery.Messages(entries);
+    }
+
+    /** Looks at the members at {@code rev} or newer; ends the cursor if its caller may not read. */
+    @Nullable
+    ProblemCode recheck(long rev) {
+        try {
+            var members = access.atLeast(room.roomId(), rev);
+            ProblemCode denial = denial(members.of(caller.userId()));
+            if (denial != null) {
+                end(denial);
+            } else {
+                knownRev = Math.max(knownRev, members.rev());
+            }
+            return denial;
+        } catch (ProblemException gone) {
+            end(gone.code());
+            return gone.code();
+        }
+    }
+
+    static @Nullable ProblemCode denial(Rights rights) {
+        if (rights.canRead()) {
+            return null;
+        }
+        return rights.equals(Rights.NONE) ? ProblemCode.NOT_A_MEMBER : ProblemCode.READ_DENIED;
+    }
+
+    /** Ends the cursor: from now on it gives nothing but the reason. */
+    void end(ProblemCode reason) {
+        ended = reason;
+        streams.forget(this);
+        wake();
+    }
+
+    void wake() {
+        receiver.ready();
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        streams.forget(this);
+    }
 }

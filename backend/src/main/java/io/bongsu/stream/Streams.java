@@ -1,19 +1,215 @@
 package io.bongsu.stream;
 
+import io.bongsu.core.Entry;
+import io.bongsu.core.ProblemCode;
+import io.bongsu.core.ProblemException;
+import io.bongsu.membership.Access;
+import io.bongsu.membership.AccessChanged;
 import io.bongsu.membership.Caller;
+import io.bongsu.membership.SessionsRevoked;
+import io.bongsu.message.LogReader;
+import io.bongsu.message.RoomHead;
+import io.bongsu.message.StoredListener;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
-/** The door for every transport: opens cursors. */
+/**
+ * The door for every transport: opens cursors, hears of what is stored, and ends who may not read any more.
+ *
+ * <p>Nothing can slip between history and live: a cursor's room hears of commits <em>before</em> the log's head is read,
+ * so a commit is either in the head that was read, or heard of, and if it is only heard of it is a hole that is filled.
+ */
 @Component
-public class Streams {
+public class Streams implements StoredListener, DisposableBean {
+
+    private static final Logger log = LoggerFactory.getLogger(Streams.class);
+
+    private final LogReader reader;
+    private final Access access;
+    private final StreamSettings settings;
+    private final Map<Long, RoomStream> rooms = new ConcurrentHashMap<>();
+    private final Map<String, Set<Cursor>> byUser = new ConcurrentHashMap<>();
+    private final AtomicInteger cursors = new AtomicInteger();
+    /** Fills holes. Its queue holds each room once at most. */
+    private final ExecutorService fills = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("stream-fill").daemon().factory());
+
+    Streams(LogReader reader, Access access, StreamSettings settings, MeterRegistry meters) {
+        this.reader = reader;
+        this.access = access;
+        this.settings = settings;
+        Gauge.builder("bongsu.stream.cursors", cursors, AtomicInteger::get).register(meters);
+        Gauge.builder("bongsu.stream.rooms", rooms, Map::size).register(meters);
+    }
 
     /**
      * Opens a cursor. {@link Receiver#ready} is called once as soon as there may be something to pull.
      *
-     * @throws io.bongsu.core.ProblemException ROOM_NOT_FOUND, NOT_A_MEMBER, READ_DENIED, or LIMIT_REACHED when the node
-     *     or the caller holds as many cursors as allowed
+     * @throws ProblemException ROOM_NOT_FOUND, NOT_A_MEMBER, READ_DENIED, or LIMIT_REACHED when the node or the caller
+     *     holds as many cursors as allowed
      */
     public Cursor open(Caller caller, long roomId, Start start, Receiver receiver) {
-        throw new UnsupportedOperationException();
+        RoomHead seen = headOf(roomId);
+        requireReader(caller, roomId, seen.accessRev());
+        Cursor cursor = register(caller, roomId, receiver);
+        try {
+            // Read again, now that the room hears of commits.
+            RoomHead head = headOf(roomId);
+            requireReader(caller, roomId, head.accessRev());
+            cursor.room().begin(head.lastSeq());
+            switch (start) {
+                case Start.Now ignored -> cursor.begin(head.lastSeq(), head.accessRev(), null);
+                case Start.After(long seq)
+                when seq > head.lastSeq() ->
+                    cursor.begin(
+                            head.lastSeq(),
+                            head.accessRev(),
+                            new Delivery.Gap(head.lastSeq(), Delivery.Gap.Reason.AHEAD));
+                case Start.After(long seq) -> cursor.begin(seq, head.accessRev(), null);
+            }
+            fillHole(cursor.room());
+            cursor.wake();
+            return cursor;
+        } catch (RuntimeException failed) {
+            cursor.close();
+            throw failed;
+        }
+    }
+
+    private RoomHead headOf(long roomId) {
+        RoomHead head = reader.heads(List.of(roomId)).get(roomId);
+        if (head == null) {
+            throw new ProblemException(ProblemCode.ROOM_NOT_FOUND, "There is no room " + roomId + ".");
+        }
+        return head;
+    }
+
+    private void requireReader(Caller caller, long roomId, long rev) {
+        ProblemCode denial = Cursor.denial(access.atLeast(roomId, rev).of(caller.userId()));
+        if (denial != null) {
+            throw new ProblemException(denial, "You may not read in room " + roomId + ".");
+        }
+    }
+
+    private Cursor register(Caller caller, long roomId, Receiver receiver) {
+        if (cursors.get() >= settings.cursors()
+                || byUser.getOrDefault(caller.userId(), Set.of()).size() >= settings.cursorsPerUser()
+                || (rooms.size() >= settings.rooms() && !rooms.containsKey(roomId))) {
+            throw new ProblemException(ProblemCode.LIMIT_REACHED, "Too many receivers here.");
+        }
+        while (true) {
+            RoomStream room = rooms.computeIfAbsent(
+                    roomId, id -> new RoomStream(id, new Tail(settings.tailEntries(), settings.tailBytes())));
+            Cursor cursor = new Cursor(caller, room, reader, access, receiver, this);
+            if (room.add(cursor)) {
+                cursors.incrementAndGet();
+                byUser.compute(caller.userId(), (user, theirs) -> {
+                    Set<Cursor> all = theirs == null ? ConcurrentHashMap.newKeySet() : theirs;
+                    all.add(cursor);
+                    return all;
+                });
+                return cursor;
+            }
+            // Closed for idleness this very moment.
+            rooms.remove(roomId, room);
+        }
+    }
+
+    /** The cursor is gone: closed by its holder or ended by us. */
+    void forget(Cursor cursor) {
+        cursor.room().remove(cursor, System.nanoTime());
+        byUser.computeIfPresent(cursor.caller().userId(), (user, theirs) -> {
+            if (theirs.remove(cursor)) {
+                cursors.decrementAndGet();
+            }
+            return theirs.isEmpty() ? null : theirs;
+        });
+    }
+
+    @Override
+    public void stored(long roomId, List<Entry> entries) {
+        RoomStream room = rooms.get(roomId);
+        if (room != null) {
+            room.offer(entries).forEach(Cursor::wake);
+            fillHole(room);
+        }
+    }
+
+    /** The log is at this head, as the head check found. */
+    void checked(RoomStream room, RoomHead head) {
+        room.hears(head.lastSeq()).forEach(Cursor::wake);
+        fillHole(room);
+        for (Cursor cursor : room.cursors()) {
+            if (cursor.knownRev() < head.accessRev()) {
+                var unused = cursor.recheck(head.accessRev());
+            }
+        }
+    }
+
+    private void fillHole(RoomStream room) {
+        RoomStream.Fill fill = room.beginFill();
+        if (fill != null) {
+            fills.execute(() -> fill(room, fill));
+        }
+    }
+
+    private void fill(RoomStream room, RoomStream.Fill fill) {
+        try {
+            List<Entry> entries = fill.large()
+                    ? reader.before(room.roomId(), fill.upTo() + 1, settings.tailEntries())
+                    : reader.after(room.roomId(), fill.after(), settings.tailEntries());
+            room.filled(fill, entries).forEach(Cursor::wake);
+            fillHole(room);
+        } catch (RuntimeException away) {
+            // The next head check that reaches the log tries again.
+            room.fillFailed();
+            log.debug("A hole in room {} could not be filled yet", room.roomId(), away);
+        }
+    }
+
+    @EventListener
+    void on(AccessChanged changed) {
+        RoomStream room = rooms.get(changed.roomId());
+        ProblemCode denial = Cursor.denial(changed.after());
+        if (room != null && denial != null) {
+            room.cursors().stream()
+                    .filter(cursor -> cursor.caller().userId().equals(changed.userId()))
+                    .forEach(cursor -> cursor.end(denial));
+        }
+    }
+
+    @EventListener
+    void on(SessionsRevoked revoked) {
+        List.copyOf(byUser.getOrDefault(revoked.userId(), Set.of())).stream()
+                .filter(cursor -> revoked.covers(cursor.caller()))
+                .forEach(cursor -> cursor.end(ProblemCode.UNAUTHENTICATED));
+    }
+
+    Collection<RoomStream> rooms() {
+        return rooms.values();
+    }
+
+    void closeIdle(RoomStream room) {
+        if (room.closeIfIdle(System.nanoTime(), settings.linger().toNanos())) {
+            rooms.remove(room.roomId(), room);
+        }
+    }
+
+    @Override
+    public void destroy() {
+        fills.shutdownNow();
     }
 }

@@ -1,0 +1,143 @@
+package io.bongsu.auth;
+
+import io.bongsu.core.ProblemCode;
+import io.bongsu.core.ProblemException;
+import io.bongsu.web.ProblemWriter;
+import io.bongsu.web.WebSettings;
+import jakarta.servlet.DispatcherType;
+import java.util.List;
+import java.util.stream.Stream;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpMethod;
+import org.springframework.security.authentication.AuthenticationManager;
+import org.springframework.security.authentication.AuthenticationServiceException;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer.FrameOptionsConfig;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.UsernamePasswordAuthenticationFilter;
+import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.OrRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
+import org.springframework.web.cors.CorsConfiguration;
+import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
+
+/** Who gets in where. Stateless: every request brings its token, so there is no cookie that a foreign page could ride on. */
+@Configuration(proxyBeanMethods = false)
+@EnableWebSecurity
+class SecurityConfiguration {
+
+    private static final String[] STATIC = {"/", "/index.html", "/favicon.ico", "/assets/**"};
+    private static final String[] HEALTH = {"/actuator/health", "/actuator/health/**"};
+    private static final String JWKS = "/.well-known/jwks.json";
+    private static final String TOKEN = "/auth/token";
+
+    @Bean
+    SecurityFilterChain security(
+            HttpSecurity http, TokenVerifier verifier, ProblemWriter problems, WebSettings settings) {
+        return http.csrf(AbstractHttpConfigurer::disable)
+                .formLogin(AbstractHttpConfigurer::disable)
+                .httpBasic(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                .requestCache(AbstractHttpConfigurer::disable)
+                .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .cors(cors -> cors.configurationSource(cors(settings)))
+                .headers(headers -> headers.frameOptions(FrameOptionsConfig::sameOrigin)
+                        .referrerPolicy(policy -> policy.policy(ReferrerPolicy.NO_REFERRER))
+                        .contentSecurityPolicy(policy ->
+                                policy.policyDirectives("frame-ancestors 'self'; object-src 'none'; base-uri 'self'")))
+                .authorizeHttpRequests(requests -> requests
+                        // The first dispatch was let through; the second only carries the answer.
+                        .dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR)
+                        .permitAll()
+                        .requestMatchers(HttpMethod.POST, "/users", TOKEN, "/auth/revoke")
+                        .permitAll()
+                        .requestMatchers(HttpMethod.GET, JWKS)
+                        .permitAll()
+                        .requestMatchers(HEALTH)
+                        .permitAll()
+                        .requestMatchers(HttpMethod.GET, STATIC)
+                        .permitAll()
+                        // STOMP's CONNECT may bring the token; a bad one in the handshake is refused by the filter.
+                        .requestMatchers("/ws", "/ws/**")
+                        .permitAll()
+                        .requestMatchers("/actuator/**", "/operator/**")
+                        .hasRole("OPERATOR")
+                        .anyRequest()
+                        .authenticated())
+                .addFilterBefore(
+                        new BearerFilter(verifier, problems, tokenIgnored(), tokenInQuery()),
+                        UsernamePasswordAuthenticationFilter.class)
+                .exceptionHandling(exceptions -> exceptions
+                        .authenticationEntryPoint((request, response, e) -> problems.write(
+                                request,
+                                response,
+                                new ProblemException(
+                                        ProblemCode.UNAUTHENTICATED, "Bring an access token: Authorization: Bearer …")))
+                        .accessDeniedHandler((request, response, e) -> problems.write(
+                                request,
+                                response,
+                                new ProblemException(ProblemCode.FORBIDDEN, "Your role does not reach this address"))))
+                .build();
+    }
+
+    /** Being there, it keeps Spring Boot from inventing a user and printing a password. */
+    @Bean
+    AuthenticationManager authenticationManager() {
+        return authentication -> {
+            throw new AuthenticationServiceException("tokens are verified by the bearer filter alone");
+        };
+    }
+
+    /** Addresses the firewall does not trust ({@code //}, {@code %2e}, …) are a client's mistake like any other. */
+    @Bean
+    RequestRejectedHandler requestRejectedHandler(ProblemWriter problems) {
+        return (request, response, e) -> problems.write(
+                request,
+                response,
+                new ProblemException(ProblemCode.INVALID_REQUEST, "The address is not taken as it is"));
+    }
+
+    private static RequestMatcher tokenIgnored() {
+        return anyOf(Stream.concat(
+                Stream.concat(Stream.of(STATIC), Stream.of(HEALTH)).map(path -> matcher(HttpMethod.GET, path)),
+                Stream.of(matcher(HttpMethod.GET, JWKS), matcher(HttpMethod.POST, TOKEN))));
+    }
+
+    /** Where EventSource, WebSocket and SockJS call: none of them lets a page set a header. */
+    private static RequestMatcher tokenInQuery() {
+        return anyOf(Stream.of(
+                matcher(HttpMethod.GET, "/sse/**"),
+                matcher(HttpMethod.GET, "/long-polling/**"),
+                matcher(HttpMethod.GET, "/ws"),
+                matcher(HttpMethod.GET, "/ws/**"),
+                matcher(HttpMethod.POST, "/ws/**")));
+    }
+
+    private static RequestMatcher anyOf(Stream<RequestMatcher> matchers) {
+        return new OrRequestMatcher(matchers.toList());
+    }
+
+    private static RequestMatcher matcher(HttpMethod method, String path) {
+        return PathPatternRequestMatcher.withDefaults().matcher(method, path);
+    }
+
+    private static UrlBasedCorsConfigurationSource cors(WebSettings settings) {
+        UrlBasedCorsConfigurationSource source = new UrlBasedCorsConfigurationSource();
+        if (!settings.allowedOrigins().isEmpty()) {
+            CorsConfiguration cors = new CorsConfiguration();
+            cors.setAllowedOrigins(settings.allowedOrigins());
+            cors.setAllowedMethods(List.of("GET", "POST", "PUT", "DELETE"));
+            cors.setAllowedHeaders(List.of("Authorization", "Content-Type", "Idempotency-Key", "Last-Event-ID"));
+            cors.setExposedHeaders(List.of("Retry-After", "Bongsu-Position", "Bongsu-Head", "Bongsu-Gap"));
+            cors.setAllowCredentials(false);
+            source.registerCorsConfiguration("/**", cors);
+        }
+        return source;
+    }
+}

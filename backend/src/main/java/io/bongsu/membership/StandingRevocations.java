@@ -1,0 +1,17 @@
+package io.bongsu.membership;
+
+import java.time.Instant;
+import java.util.List;
+
+/** The revoked login sessions whose tokens have not all expired yet: what a broker that starts empty has to be told. */
+public interface StandingRevocations {
+
+    /** @param until when the last token of the session expires; after that the revocation may be forgotten */
+    record Revocation(String userId, String sid, Instant until) {}
+
+    /** As this node knows them, in no order. A copy. */
+    List<Revocation> standing();
+
+    /** Those of one user. A copy. */
+    List<Revocation> standingOf(String userId);
+}

@@ -1,0 +1,129 @@
+package io.bongsu.stream;
+
+import io.bongsu.core.Entry;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One room on this node: its tail, its cursors, and which of them wait for news. Guarded by its own lock; receivers are
+ * woken outside of it.
+ */
+final class RoomStream {
+
+    private final long roomId;
+    private final Tail tail;
+    private final Set<Cursor> cursors = new HashSet<>();
+    /** Caught up, or unable to read the log: to be woken. */
+    private final Set<Cursor> waiting = new HashSet<>();
+
+    private boolean filling;
+    private boolean closed;
+    private long emptySinceNanos;
+
+    RoomStream(long roomId, Tail tail) {
+        this.roomId = roomId;
+        this.tail = tail;
+    }
+
+    long roomId() {
+        return roomId;
+    }
+
+    /** False when the room was closed meanwhile: open another. */
+    synchronized boolean add(Cursor cursor) {
+        return !closed && cursors.add(cursor);
+    }
+
+    synchronized void remove(Cursor cursor, long nowNanos) {
+        cursors.remove(cursor);
+        waiting.remove(cursor);
+        emptySinceNanos = nowNanos;
+    }
+
+    /** Closes the room if nobody has received it for {@code lingerNanos}. */
+    synchronized boolean closeIfIdle(long nowNanos, long lingerNanos) {
+        closed = cursors.isEmpty() && nowNanos - emptySinceNanos >= lingerNanos;
+        return closed;
+    }
+
+    synchronized List<Cursor> cursors() {
+        return List.copyOf(cursors);
+    }
+
+    synchronized void begin(long lastSeq) {
+        tail.begin(lastSeq);
+    }
+
+    /** Returns whom to wake. */
+    synchronized List<Cursor> offer(List<Entry> entries) {
+        return tail.offer(entries) ? takeWaiting() : List.of();
+    }
+
+    /** The log is at {@code lastSeq}, and can be read: those who could not read it may try again. */
+    synchronized List<Cursor> hears(long lastSeq) {
+        tail.hears(lastSeq);
+        List<Cursor> behind = new ArrayList<>();
+        for (Cursor cursor : waiting) {
+            if (cursor.position() < tail.head()) {
+                behind.add(cursor);
+            }
+        }
+        behind.forEach(waiting::remove);
+        return behind;
+    }
+
+    /** What to read next to fill the tail; null when there is no hole, or somebody is at it. */
+    synchronized @Nullable Fill beginFill() {
+        if (filling || closed || !tail.hasHole()) {
+            return null;
+        }
+        filling = true;
+        return new Fill(tail.head(), tail.wanted(), tail.holeIsLarge());
+    }
+
+    /** @param large whether only the newest part is worth reading */
+    record Fill(long after, long upTo, boolean large) {}
+
+    synchronized List<Cursor> filled(Fill fill, List<Entry> entries) {
+        filling = false;
+        boolean moved = tail.filled(entries);
+        if (entries.isEmpty()) {
+            tail.nothingUpTo(fill.upTo());
+            moved = true;
+        }
+        return moved ? takeWaiting() : List.of();
+    }
+
+    synchronized void fillFailed() {
+        filling = false;
+    }
+
+    /** What the cursor finds at its position; a cursor at the head is woken by what comes next. */
+    synchronized Tail.Found read(Cursor cursor, int maxEntries, int maxBytes) {
+        Tail.Found found = tail.read(cursor.position(), maxEntries, maxBytes);
+        if (found instanceof Tail.Found.AtHead && cursors.contains(cursor)) {
+            waiting.add(cursor);
+        }
+        return found;
+    }
+
+    /** The cursor could not read the log: it is woken when that is worth another try. */
+    synchronized void waitForLog(Cursor cursor) {
+        if (cursors.contains(cursor)) {
+            waiting.add(cursor);
+        }
+    }
+
+    synchronized long head() {
+        return tail.head();
+    }
+
+    private List<Cursor> takeWaiting() {
+        List<Cursor> woken = List.copyOf(waiting);
+        waiting.clear();
+        return woken;
+    }
+}
