@@ -1,6 +1,7 @@
 package io.bongsu.stomp;
 
 import io.bongsu.core.Entry;
+import io.bongsu.core.ProblemCode;
 import io.bongsu.stream.Delivery;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -8,7 +9,7 @@ import java.util.Iterator;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +30,7 @@ final class Outbox {
     private final StompSettings settings;
     private final Executor writers;
     private final ScheduledExecutorService timer;
-    private final Consumer<Subscription> ended;
+    private final BiConsumer<Subscription, ProblemCode> ended;
     private final Runnable broken;
 
     private final ArrayDeque<byte[]> control = new ArrayDeque<>();
@@ -53,10 +54,10 @@ final class Outbox {
     }
 
     /**
-     * @param ended told when the stream has ended a subscription, after the client was
+     * @param ended told when the stream has ended a subscription
      * @param broken told when the connection cannot be written to any more
      */
-    Outbox(Wire wire, StompServices services, Consumer<Subscription> ended, Runnable broken) {
+    Outbox(Wire wire, StompServices services, BiConsumer<Subscription, ProblemCode> ended, Runnable broken) {
         this.wire = wire;
         this.settings = services.settings();
         this.writers = services.writers();
@@ -193,8 +194,7 @@ final class Outbox {
             case Delivery.CaughtUp() -> {}
             case Delivery.Ended(var code) -> {
                 if (!subscription.isClosed()) {
-                    wire.send(Frames.ended(subscription, code));
-                    ended.accept(subscription);
+                    ended.accept(subscription, code);
                 }
             }
         }

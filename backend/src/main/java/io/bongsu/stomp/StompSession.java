@@ -1,5 +1,6 @@
 package io.bongsu.stomp;
 
+import io.bongsu.core.ProblemCode;
 import io.bongsu.membership.Caller;
 import io.bongsu.membership.SessionsRevoked;
 import io.bongsu.stream.Start;
@@ -37,7 +38,7 @@ final class StompSession {
         this.services = services;
         this.caller = handshake;
         this.wire = new Wire(socket, services.settings().sendTimeLimit(), services.metrics());
-        this.outbox = new Outbox(wire, services, this::remove, this::broken);
+        this.outbox = new Outbox(wire, services, this::ended, this::broken);
     }
 
     WebSocketSession socket() {
@@ -109,6 +110,20 @@ final class StompSession {
         }
     }
 
+    /** The stream ended one. A revocation ends all: then the session says so, whoever hears of it first. */
+    private void ended(Subscription subscription, ProblemCode code) {
+        if (code == ProblemCode.UNAUTHENTICATED) {
+            end(revoked(), null);
+        } else {
+            remove(subscription);
+            answer(Frames.ended(subscription, code));
+        }
+    }
+
+    private static Ending revoked() {
+        return Ending.of(CloseCode.SESSION_REVOKED, "The session was revoked.");
+    }
+
     private void remove(Subscription subscription) {
         if (subscriptions.remove(subscription.id(), subscription)) {
             subscription.close();
@@ -159,7 +174,7 @@ final class StompSession {
     void revoked(SessionsRevoked revocation) {
         Caller who = caller;
         if (who != null && revocation.covers(who)) {
-            end(Ending.of(CloseCode.SESSION_REVOKED, "The session was revoked."), null);
+            end(revoked(), null);
         }
     }
 

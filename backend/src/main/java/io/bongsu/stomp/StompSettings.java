@@ -17,7 +17,7 @@ import org.springframework.validation.annotation.Validated;
  * @param allowedOrigins origins besides the node's own whose pages may connect, as {@code https://app.example.org};
  *     another is answered 403. Default none.
  * @param frameBytes largest frame a client may send: {@code frame-too-large}. Over SockJS's own WebSocket the container
- *     ends at 8,192 characters with 1009, and a SockJS POST above twice this is answered 413. Default 64 KiB.
+ *     ends at 8,192 characters with 1009. Default 64 KiB.
  * @param headers most headers of a client's frame: {@code frame-too-large}. Default 32.
  * @param headerBytes longest header, name and value in characters: {@code frame-too-large}. Default 8 KiB.
  * @param subscriptionsPerSession {@code limit-reached}. Default 100.
