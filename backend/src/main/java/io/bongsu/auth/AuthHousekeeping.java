@@ -61,7 +61,7 @@ class AuthHousekeeping implements SmartLifecycle {
     }
 
     private static void repeat(ScheduledExecutorService executor, Runnable task, Duration every) {
-        executor.scheduleWithFixedDelay(
+        var unused = executor.scheduleWithFixedDelay(
                 () -> {
                     try {
                         task.run();

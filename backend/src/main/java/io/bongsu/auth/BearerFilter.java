@@ -111,7 +111,7 @@ final class BearerFilter extends OncePerRequestFilter {
     private static List<String> inQuery(@Nullable String query) {
         List<String> tokens = new ArrayList<>();
         if (query != null) {
-            for (String pair : query.split("&")) {
+            for (String pair : query.split("&", -1)) {
                 if (pair.startsWith("access_token=")) {
                     tokens.add(decode(pair.substring("access_token=".length())));
                 }

@@ -41,6 +41,8 @@ enum KeyAlgorithm {
     };
 
     private final String jcaName;
+
+    @SuppressWarnings("ImmutableEnumChecker") // Both kinds used here are immutable; the interface cannot say so.
     private final AlgorithmParameterSpec parameters;
 
     KeyAlgorithm(String jcaName, AlgorithmParameterSpec parameters) {

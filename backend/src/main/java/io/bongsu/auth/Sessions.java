@@ -66,6 +66,7 @@ class Sessions {
 
     record Revoked(Revocation revocation, Instant revokedAt) {}
 
+    @SuppressWarnings("ArrayRecordComponent") // Never compared, never leaves this class.
     private record Row(
             String sid,
             String userId,
