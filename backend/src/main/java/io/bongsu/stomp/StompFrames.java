@@ -1,0 +1,186 @@
+package io.bongsu.stomp;
+
+import io.bongsu.core.ProblemException;
+import io.bongsu.core.RoomTopic;
+import io.bongsu.membership.Caller;
+import io.bongsu.stream.Start;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.simp.stomp.BufferingStompDecoder;
+import org.springframework.messaging.simp.stomp.StompCommand;
+import org.springframework.messaging.simp.stomp.StompConversionException;
+import org.springframework.messaging.simp.stomp.StompDecoder;
+import org.springframework.messaging.simp.stomp.StompHeaderAccessor;
+
+/** What a client sends on one connection, and what it means. */
+final class StompFrames {
+
+    private static final Logger log = LoggerFactory.getLogger(StompFrames.class);
+    private static final StompDecoder DECODER = new StompDecoder();
+    private static final String TOPIC = "/topic/";
+    private static final Pattern SEQ = Pattern.compile("[0-9]{1,18}");
+
+    private final StompSession session;
+    private final StompSettings settings;
+    private final StompConnect connect;
+    private final BufferingStompDecoder decoder;
+
+    /** SockJS's POSTs may overlap; a WebSocket's frames do not. */
+    private final ReentrantLock one = new ReentrantLock();
+
+    StompFrames(StompSession session, StompSettings settings, StompConnect connect) {
+        this.session = session;
+        this.settings = settings;
+        this.connect = connect;
+        this.decoder = new BufferingStompDecoder(DECODER, settings.frameBytes());
+    }
+
+    StompSession session() {
+        return session;
+    }
+
+    void takeBinary() {
+        session.end(Ending.of(CloseCode.BINARY, "Frames are sent as text."), null);
+    }
+
+    /** Takes a piece of text of any size; never throws. */
+    void take(String text) {
+        one.lock();
+        try {
+            if (session.isEnded()) {
+                return;
+            }
+            session.heard();
+            for (Message<byte[]> message : decode(text)) {
+                handle(StompHeaderAccessor.wrap(message));
+            }
+        } catch (Refusal refusal) {
+            session.end(refusal.ending(), null);
+        } finally {
+            one.unlock();
+        }
+    }
+
+    private List<Message<byte[]>> decode(String text) {
+        byte[] piece = text.getBytes(StandardCharsets.UTF_8);
+        if (decoder.getBufferSize() + piece.length > settings.frameBytes()) {
+            throw new Refusal(CloseCode.FRAME_TOO_LARGE, "A frame may have " + settings.frameBytes() + " bytes.");
+        }
+        try {
+            return decoder.decode(ByteBuffer.wrap(piece));
+        } catch (StompConversionException broken) {
+            throw new Refusal(CloseCode.MALFORMED_FRAME, "This is not a STOMP frame.");
+        } catch (IllegalArgumentException unknown) {
+            throw new Refusal(CloseCode.UNKNOWN_COMMAND, "This is not a STOMP command.");
+        } catch (RuntimeException broken) {
+            log.debug("The STOMP decoder failed: {}", broken.toString());
+            throw new Refusal(CloseCode.MALFORMED_FRAME, "This is not a STOMP frame.");
+        }
+    }
+
+    private void handle(StompHeaderAccessor frame) {
+        StompCommand command = frame.getCommand();
+        if (command == null || session.isEnded()) {
+            return;
+        }
+        String receipt = frame.getFirstNativeHeader("receipt");
+        try {
+            checkHeaders(frame);
+            handle(command, frame);
+            if (command == StompCommand.CONNECT || command == StompCommand.STOMP) {
+                return;
+            }
+            if (receipt != null) {
+                session.answer(Frames.receipt(receipt));
+            }
+            if (command == StompCommand.DISCONNECT) {
+                session.leave(Ending.of(CloseCode.GOODBYE, "Goodbye."));
+            }
+        } catch (Refusal refusal) {
+            session.end(refusal.ending(), receipt);
+        } catch (ProblemException problem) {
+            session.end(Ending.of(problem), receipt);
+        } catch (RuntimeException fault) {
+            log.warn("A STOMP {} frame failed", command, fault);
+            session.end(Ending.of(CloseCode.INTERNAL, "Something went wrong here."), receipt);
+        }
+    }
+
+    private void handle(StompCommand command, StompHeaderAccessor frame) {
+        boolean opening = command == StompCommand.CONNECT || command == StompCommand.STOMP;
+        if (opening == session.isConnected()) {
+            throw opening
+                    ? new Refusal(CloseCode.ALREADY_CONNECTED, "CONNECT comes once.")
+                    : new Refusal(CloseCode.NOT_CONNECTED, "CONNECT comes first.");
+        }
+        switch (command) {
+            case CONNECT, STOMP -> connect.connect(session, frame);
+            case SUBSCRIBE -> subscribe(frame);
+            case UNSUBSCRIBE -> session.unsubscribe(needed(frame, "id"));
+            case DISCONNECT -> {}
+            case SEND -> throw new Refusal(CloseCode.UNKNOWN_DESTINATION, "Messages are posted over HTTP.");
+            case BEGIN, COMMIT, ABORT, ACK, NACK ->
+                throw new Refusal(CloseCode.NOT_SUPPORTED, command + " is not supported.");
+            case CONNECTED, MESSAGE, RECEIPT, ERROR ->
+                throw new Refusal(CloseCode.UNKNOWN_COMMAND, command + " is a server's command.");
+        }
+    }
+
+    private void subscribe(StompHeaderAccessor frame) {
+        String id = needed(frame, "id");
+        String destination = needed(frame, "destination");
+        String ack = frame.getFirstNativeHeader("ack");
+        if (ack != null && !ack.equals("auto")) {
+            throw new Refusal(CloseCode.ACK_NOT_SUPPORTED, "Only ack:auto is supported.");
+        }
+        if (!destination.startsWith(TOPIC)
+                || !(RoomTopic.parse(destination.substring(TOPIC.length()))
+                        instanceof RoomTopic.Messages(long roomId))) {
+            throw new Refusal(CloseCode.UNKNOWN_DESTINATION, "There is no such destination.");
+        }
+        Caller who = session.caller();
+        if (who == null) {
+            throw new Refusal(CloseCode.NOT_CONNECTED, "CONNECT comes first.");
+        }
+        String position = frame.getFirstNativeHeader("position");
+        session.subscribe(id, destination, roomId, who, start(position), position != null);
+    }
+
+    private static Start start(@Nullable String position) {
+        if (position == null || position.equals("now")) {
+            return new Start.Now();
+        }
+        if (!SEQ.matcher(position).matches()) {
+            throw new Refusal(CloseCode.MALFORMED_FRAME, "The position header is a seq, or now.");
+        }
+        return new Start.After(Long.parseLong(position));
+    }
+
+    private static String needed(StompHeaderAccessor frame, String name) {
+        String value = frame.getFirstNativeHeader(name);
+        if (value == null || value.isEmpty()) {
+            throw new Refusal(CloseCode.MALFORMED_FRAME, "The header " + name + " is missing.");
+        }
+        return value;
+    }
+
+    private void checkHeaders(StompHeaderAccessor frame) {
+        int count = 0;
+        for (Map.Entry<String, List<String>> header : frame.toNativeHeaderMap().entrySet()) {
+            for (String value : header.getValue()) {
+                count++;
+                if (count > settings.headers() || header.getKey().length() + value.length() > settings.headerBytes()) {
+                    throw new Refusal(CloseCode.FRAME_TOO_LARGE, "Too many headers, or one too long.");
+                }
+            }
+        }
+    }
+}

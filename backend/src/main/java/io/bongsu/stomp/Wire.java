@@ -1,0 +1,78 @@
+package io.bongsu.stomp;
+
+import java.io.IOException;
+import java.time.Duration;
+import org.springframework.web.socket.CloseStatus;
+import org.springframework.web.socket.TextMessage;
+import org.springframework.web.socket.WebSocketSession;
+import org.springframework.web.socket.adapter.NativeWebSocketSession;
+import org.springframework.web.socket.sockjs.transport.session.AbstractSockJsSession;
+
+/** A WebSocket, or what SockJS makes look like one. One thread at a time sends; any closes. */
+final class Wire {
+
+    /** Frames handed to SockJS while its client has no request open: they make the next answer. */
+    static final int PARKED_FRAMES = 32;
+
+    /** How long Tomcat waits for a blocking write before it gives the socket up. */
+    private static final String TOMCAT_SEND_TIMEOUT = "org.apache.tomcat.websocket.BLOCKING_SEND_TIMEOUT";
+
+    private final WebSocketSession session;
+    private final StompMetrics metrics;
+    private int parked;
+    private volatile long sentNanos = System.nanoTime();
+    private volatile long beganNanos;
+    private volatile boolean sending;
+
+    Wire(WebSocketSession session, Duration sendTimeLimit, StompMetrics metrics) {
+        this.session = session;
+        this.metrics = metrics;
+        if (session instanceof NativeWebSocketSession standard
+                && standard.getNativeSession() instanceof jakarta.websocket.Session container) {
+            container.getUserProperties().put(TOMCAT_SEND_TIMEOUT, sendTimeLimit.toMillis());
+        }
+    }
+
+    /**
+     * Whether another frame may be handed over now. SockJS over HTTP queues what it is given between two requests, and
+     * ends the session when its queue is full: so little is given then, and the cursors wait instead.
+     */
+    boolean canTake() {
+        if (session instanceof AbstractSockJsSession sockJs && !sockJs.isActive()) {
+            return parked < PARKED_FRAMES;
+        }
+        parked = 0;
+        return true;
+    }
+
+    void send(byte[] frame) throws IOException {
+        beganNanos = System.nanoTime();
+        sending = true;
+        parked++;
+        try {
+            session.sendMessage(new TextMessage(frame));
+        } finally {
+            sending = false;
+            sentNanos = System.nanoTime();
+        }
+        metrics.frameSent();
+    }
+
+    /** How long the frame being written has taken so far; zero when none is. */
+    Duration sendingFor() {
+        return sending ? Duration.ofNanos(System.nanoTime() - beganNanos) : Duration.ZERO;
+    }
+
+    Duration silentFor() {
+        return sending ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - sentNanos);
+    }
+
+    /** May block as long as a write: never called by the scan's thread. */
+    void close(CloseStatus status) {
+        try {
+            session.close(status);
+        } catch (IOException | RuntimeException gone) {
+            // What was wanted.
+        }
+    }
+}
