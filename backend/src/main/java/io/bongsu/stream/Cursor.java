@@ -9,6 +9,8 @@ import io.bongsu.membership.Rights;
 import io.bongsu.message.LogReader;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One receiver's position in one room. Pulled by one thread at a time; ended and closed by any.
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * the cursor knows, the members are loaded at that revision; whoever may not read any more gets nothing of it (I5).
  */
 public final class Cursor implements AutoCloseable {
+
+    private static final Logger logger = LoggerFactory.getLogger(Cursor.class);
 
     private final Caller caller;
     private final RoomStream room;
@@ -91,15 +95,17 @@ public final class Cursor implements AutoCloseable {
                 case Tail.Found.Behind ignored -> fromLog(maxEntries, maxBytes);
             };
         } catch (RuntimeException unreadable) {
-            room.waitForLog(this);
+            room.waitForNews(this);
             throw unreadable;
         }
     }
 
     private Delivery fromLog(int maxEntries, int maxBytes) {
+        // Taken before the log is read: what is stored while it is read is not part of what was forgotten.
+        long head = room.head();
         List<Entry> page = log.after(room.roomId(), position, maxEntries);
         if (page.isEmpty()) {
-            return gapTo(room.head());
+            return gapTo(head);
         }
         if (page.getFirst().seq() > position + 1) {
             return gapTo(page.getFirst().seq() - 1);
@@ -165,8 +171,14 @@ public final class Cursor implements AutoCloseable {
         wake();
     }
 
+    /** Wakes the receiver. One that throws is tried again with the next news, and never keeps others from theirs. */
     void wake() {
-        receiver.ready();
+        try {
+            receiver.ready();
+        } catch (RuntimeException broken) {
+            room.waitForNews(this);
+            logger.error("A receiver in room {} could not be woken", room.roomId(), broken);
+        }
     }
 
     @Override

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
 /**
@@ -74,8 +75,21 @@ class HeadCheck implements SmartLifecycle {
             RoomHead head = heads.get(room.roomId());
             if (head != null) {
                 streams.checked(room, head);
+                recheck(room, head);
             }
             streams.closeIdle(room);
+        }
+    }
+
+    /** One room whose members cannot be loaded does not keep the others from being checked; a database away does. */
+    private void recheck(RoomStream room, RoomHead head) {
+        try {
+            streams.recheck(room, head);
+        } catch (DataAccessException unreadable) {
+            throw unreadable;
+        } catch (RuntimeException fault) {
+            failures.increment();
+            log.error("The members of room {} cannot be checked", room.roomId(), fault);
         }
     }
 

@@ -110,8 +110,8 @@ final class RoomStream {
         return found;
     }
 
-    /** The cursor could not read the log: it is woken when that is worth another try. */
-    synchronized void waitForLog(Cursor cursor) {
+    /** The cursor could not read the log, or its receiver not be woken: it is, when that is worth another try. */
+    synchronized void waitForNews(Cursor cursor) {
         if (cursors.contains(cursor)) {
             waiting.add(cursor);
         }

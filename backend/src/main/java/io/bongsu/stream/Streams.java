@@ -72,6 +72,9 @@ public class Streams implements StoredListener, DisposableBean {
             cursor.room().begin(head.lastSeq());
             switch (start) {
                 case Start.Now ignored -> cursor.begin(head.lastSeq(), head.accessRev(), null);
+                // Nothing was had yet, so nothing was missed: not a gap.
+                case Start.After(long seq)
+                when seq == 0 -> cursor.begin(reader.oldest(roomId) - 1, head.accessRev(), null);
                 case Start.After(long seq)
                 when seq > head.lastSeq() ->
                     cursor.begin(
@@ -152,6 +155,10 @@ public class Streams implements StoredListener, DisposableBean {
     void checked(RoomStream room, RoomHead head) {
         room.hears(head.lastSeq()).forEach(Cursor::wake);
         fillHole(room);
+    }
+
+    /** The room's members are at {@code head} or newer: ends whoever may not read any more. */
+    void recheck(RoomStream room, RoomHead head) {
         for (Cursor cursor : room.cursors()) {
             if (cursor.knownRev() < head.accessRev()) {
                 var unused = cursor.recheck(head.accessRev());

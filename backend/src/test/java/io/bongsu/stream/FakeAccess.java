@@ -11,11 +11,16 @@ final class FakeAccess extends Access {
 
     private final Map<String, Rights> stored = new HashMap<>();
     private long storedRev = 1;
+    private long unloadableRoom;
     private RoomAccess cached = new RoomAccess(FakeLog.ROOM, 0, Map.of());
 
     synchronized long put(String userId, Rights rights) {
         stored.put(userId, rights);
         return ++storedRev;
+    }
+
+    synchronized void unloadable(long roomId) {
+        unloadableRoom = roomId;
     }
 
     @Override
@@ -25,6 +30,9 @@ final class FakeAccess extends Access {
 
     @Override
     public synchronized RoomAccess atLeast(long roomId, long rev) {
+        if (roomId == unloadableRoom) {
+            throw new IllegalStateException("room " + roomId + " cannot be loaded");
+        }
         if (cached.rev() < rev) {
             cached = new RoomAccess(FakeLog.ROOM, storedRev, stored);
         }

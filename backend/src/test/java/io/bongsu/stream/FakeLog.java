@@ -14,11 +14,14 @@ import org.springframework.dao.DataAccessResourceFailureException;
 final class FakeLog extends LogReader {
 
     static final long ROOM = 42;
+    /** Shares the first room's entries and head. */
+    static final long OTHER_ROOM = 41;
 
     private final List<Entry> entries = new ArrayList<>();
     private long lastSeq;
     private long rev = 1;
     private boolean away;
+    private Runnable afterRead = () -> {};
 
     synchronized List<Entry> commit(int count) {
         List<Entry> fresh = new ArrayList<>();
@@ -41,6 +44,11 @@ final class FakeLog extends LogReader {
         away = isAway;
     }
 
+    /** What happens between the log's next answer to {@code after} and its use. */
+    synchronized void onceAfterRead(Runnable action) {
+        afterRead = action;
+    }
+
     synchronized void forgetUpTo(long seq) {
         entries.removeIf(entry -> entry.seq() <= seq);
     }
@@ -52,10 +60,20 @@ final class FakeLog extends LogReader {
     @Override
     public synchronized List<Entry> after(long roomId, long after, int limit) {
         reachable();
-        return entries.stream()
+        List<Entry> page = entries.stream()
                 .filter(entry -> entry.seq() > after)
                 .limit(limit)
                 .toList();
+        Runnable action = afterRead;
+        afterRead = () -> {};
+        action.run();
+        return page;
+    }
+
+    @Override
+    public synchronized long oldest(long roomId) {
+        reachable();
+        return entries.isEmpty() ? lastSeq + 1 : entries.getFirst().seq();
     }
 
     @Override
@@ -70,8 +88,10 @@ final class FakeLog extends LogReader {
     public synchronized Map<Long, RoomHead> heads(Collection<Long> roomIds) {
         reachable();
         Map<Long, RoomHead> heads = new HashMap<>();
-        if (roomIds.contains(ROOM)) {
-            heads.put(ROOM, new RoomHead(lastSeq, rev));
+        for (long room : new long[] {ROOM, OTHER_ROOM}) {
+            if (roomIds.contains(room)) {
+                heads.put(room, new RoomHead(lastSeq, rev));
+            }
         }
         return heads;
     }
