@@ -22,6 +22,7 @@ final class FakeLog extends LogReader {
     private long rev = 1;
     private boolean away;
     private Runnable afterRead = () -> {};
+    private Runnable afterHeads = () -> {};
 
     synchronized List<Entry> commit(int count) {
         List<Entry> fresh = new ArrayList<>();
@@ -47,6 +48,11 @@ final class FakeLog extends LogReader {
     /** What happens between the log's next answer to {@code after} and its use. */
     synchronized void onceAfterRead(Runnable action) {
         afterRead = action;
+    }
+
+    /** What happens between every answer to {@code heads} and its use. */
+    synchronized void afterHeads(Runnable action) {
+        afterHeads = action;
     }
 
     synchronized void forgetUpTo(long seq) {
@@ -93,6 +99,7 @@ final class FakeLog extends LogReader {
                 heads.put(room, new RoomHead(lastSeq, rev));
             }
         }
+        afterHeads.run();
         return heads;
     }
 
