@@ -52,7 +52,7 @@ final class RelayLoop {
     private final Thread thread;
     private volatile boolean stopping;
     private volatile @Nullable Instant brokerAliveAt;
-    private volatile RelayStatus status = RelayStatus.STANDBY;
+    private volatile RelayStatus status = RelayStatus.NONE;
 
     // Confined to the thread.
     private final Map<Long, RoomRelay> rooms = new LinkedHashMap<>(16, 0.75f, true);
@@ -359,8 +359,17 @@ final class RelayLoop {
 
     private void tellStatus() {
         metrics.heldRooms.set(held.size());
-        String state = !lease.valid() ? "standby" : link == null ? "connecting" : prepared ? "relaying" : "preparing";
         status = new RelayStatus(
-                state, inFlight, held.size(), held.stream().limit(20).toList(), lastRefusal);
+                state(), inFlight, held.size(), held.stream().limit(20).toList(), lastRefusal);
+    }
+
+    private RelayStatus.State state() {
+        if (!lease.valid()) {
+            return RelayStatus.State.STANDBY;
+        }
+        if (link == null) {
+            return RelayStatus.State.CONNECTING;
+        }
+        return prepared ? RelayStatus.State.RELAYING : RelayStatus.State.PREPARING;
     }
 }

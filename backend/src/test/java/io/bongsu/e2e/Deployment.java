@@ -4,6 +4,7 @@ import io.bongsu.testenv.BackendProcess;
 import io.bongsu.testenv.Ledger;
 import io.bongsu.testenv.LocalMySql;
 import io.bongsu.testenv.MqttReceiver;
+import io.bongsu.testenv.MySqlDatabase;
 import io.bongsu.testenv.PostClient;
 import io.bongsu.testenv.TestMosquitto;
 import io.bongsu.testenv.TestMySql;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One running Bongsu with what it needs. Limits on load are out of the way: the tests mean the faults. */
@@ -21,12 +23,14 @@ final class Deployment implements AutoCloseable {
     static final String MQTT_USER = "u-mqtt";
     private static final String MQTT_PASSWORD = "mqtt-secret";
 
+    private final Supplier<BackendProcess> node;
     private final BackendProcess backend;
     private final @Nullable LocalMySql mySql;
     private final @Nullable TestMosquitto mosquitto;
 
-    private Deployment(BackendProcess backend, @Nullable LocalMySql mySql, @Nullable TestMosquitto mosquitto) {
-        this.backend = backend;
+    private Deployment(Supplier<BackendProcess> node, @Nullable LocalMySql mySql, @Nullable TestMosquitto mosquitto) {
+        this.node = node;
+        this.backend = node.get();
         this.mySql = mySql;
         this.mosquitto = mosquitto;
     }
@@ -34,7 +38,7 @@ final class Deployment implements AutoCloseable {
     /** What {@code make run} starts: database and broker inside the process. */
     static Deployment embedded() {
         return new Deployment(
-                withoutLoadLimits(BackendProcess.builder().profile("embedded"))
+                () -> withoutLoadLimits(BackendProcess.builder().profile("embedded"))
                         .property("bongsu.embedded-broker.queued-messages-per-session", "100000")
                         .start(),
                 null,
@@ -46,9 +50,11 @@ final class Deployment implements AutoCloseable {
         LocalMySql mySql = TestMySql.own();
         TestMosquitto mosquitto = TestMosquitto.start(
                 Map.of(MQTT_USER, MQTT_PASSWORD), Map.of("max_queued_messages", "100000", "max_queued_bytes", "0"));
-        BackendProcess backend = withoutLoadLimits(BackendProcess.builder())
-                .database(mySql.createDatabase())
-                .property("bongsu.auth.keys", temporaryFolder())
+        MySqlDatabase database = mySql.createDatabase();
+        String keys = temporaryFolder();
+        Supplier<BackendProcess> node = () -> withoutLoadLimits(BackendProcess.builder())
+                .database(database)
+                .property("bongsu.auth.keys", keys)
                 .property("bongsu.auth.generate-keys", "true")
                 .property("bongsu.auth.sign-up", "open")
                 .property("bongsu.broker.uri", "mqtt://127.0.0.1:" + mosquitto.port())
@@ -56,7 +62,7 @@ final class Deployment implements AutoCloseable {
                 .property("bongsu.broker.password", mosquitto.backendPassword())
                 .property("bongsu.broker.reconnect-max", "500ms")
                 .start();
-        return new Deployment(backend, mySql, mosquitto);
+        return new Deployment(node, mySql, mosquitto);
     }
 
     private static BackendProcess.Builder withoutLoadLimits(BackendProcess.Builder builder) {
@@ -75,6 +81,11 @@ final class Deployment implements AutoCloseable {
 
     BackendProcess backend() {
         return backend;
+    }
+
+    /** One more on the same database and broker; the caller closes it. */
+    BackendProcess anotherNode() {
+        return node.get();
     }
 
     LocalMySql mySql() {

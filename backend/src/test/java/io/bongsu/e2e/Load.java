@@ -20,11 +20,16 @@ final class Load implements AutoCloseable {
     private final AtomicLong answered = new AtomicLong();
 
     Load(PostClient poster, List<Long> rooms, int people) {
+        this("k", poster, rooms, people);
+    }
+
+    /** @param name tells its messages' keys from another load's */
+    Load(String name, PostClient poster, List<Long> rooms, int people) {
         for (int person = 0; person < people; person++) {
             int number = person;
             this.people.add(threads.submit(() -> {
                 for (int n = 0; !over.get(); n++) {
-                    poster.post(rooms.get((number + n) % rooms.size()), "k-" + number + "-" + n, "message " + n);
+                    poster.post(rooms.get((number + n) % rooms.size()), name + "-" + number + "-" + n, "message " + n);
                     answered.incrementAndGet();
                 }
             }));

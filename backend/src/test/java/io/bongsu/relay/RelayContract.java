@@ -76,7 +76,7 @@ abstract class RelayContract {
     @BeforeEach
     void aRoomAndARelay() {
         room = rooms.create("room", "u-1").chatRoomId();
-        awaitState("relaying");
+        awaitState(RelayStatus.State.RELAYING);
     }
 
     @AfterEach
@@ -125,7 +125,7 @@ abstract class RelayContract {
         await().until(() -> received.size() == 1);
         linkProxy().cut();
         linkProxy().blackHole();
-        awaitState("connecting");
+        awaitState(RelayStatus.State.CONNECTING);
 
         for (int n = 2; n <= 700; n++) {
             post("m" + n);
@@ -207,7 +207,7 @@ abstract class RelayContract {
         client.subscribeWith().topicFilter(topic).qos(MqttQos.AT_LEAST_ONCE).send();
     }
 
-    void awaitState(String state) {
+    void awaitState(RelayStatus.State state) {
         await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> assertThat(relay.status().state()).isEqualTo(state));
     }

@@ -54,10 +54,10 @@ class RelayOnMosquittoTest extends RelayContract {
         awaitPublished(50);
 
         BROKER.kill9();
-        awaitState("connecting");
+        awaitState(RelayStatus.State.CONNECTING);
         BROKER.start();
         upSinceNanos = System.nanoTime();
-        awaitState("relaying");
+        awaitState(RelayStatus.State.RELAYING);
         awaitPublished(50);
 
         subscribe(RoomTopic.messages(room));
