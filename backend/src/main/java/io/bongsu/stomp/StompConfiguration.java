@@ -17,6 +17,7 @@ import org.springframework.web.socket.WebSocketExtension;
 import org.springframework.web.socket.config.annotation.ServletWebSocketHandlerRegistry;
 import org.springframework.web.socket.server.support.DefaultHandshakeHandler;
 import org.springframework.web.socket.sockjs.transport.handler.EventSourceTransportHandler;
+import org.springframework.web.socket.sockjs.transport.handler.WebSocketTransportHandler;
 import org.springframework.web.socket.sockjs.transport.handler.XhrPollingTransportHandler;
 import org.springframework.web.socket.sockjs.transport.handler.XhrReceivingTransportHandler;
 import org.springframework.web.socket.sockjs.transport.handler.XhrStreamingTransportHandler;
@@ -57,11 +58,11 @@ class StompConfiguration implements DisposableBean {
                 .setHandshakeHandler(new WithoutExtensions())
                 .setAllowedOrigins(origins);
         registry.addHandler(handler, PATH)
-                .setHandshakeHandler(new WithoutExtensions())
                 .setAllowedOrigins(origins)
                 .withSockJS()
                 .setTaskScheduler(sockJs)
                 .setTransportHandlers(
+                        new WebSocketTransportHandler(new WithoutExtensions()),
                         new XhrPollingTransportHandler(),
                         new XhrReceivingTransportHandler(),
                         new XhrStreamingTransportHandler(),
