@@ -36,8 +36,10 @@ class StompHandler implements WebSocketHandler, SubProtocolCapable {
 
     @Override
     public void afterConnectionEstablished(WebSocketSession socket) {
-        StompSession session = sessions.opened(socket);
+        StompSession session = sessions.session(socket);
+        // Before it may end: whoever hears of the end looks here.
         socket.getAttributes().put(FRAMES, new StompFrames(session, settings, connect));
+        sessions.opened(session);
     }
 
     @Override

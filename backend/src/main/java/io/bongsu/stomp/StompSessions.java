@@ -34,8 +34,11 @@ class StompSessions implements SmartLifecycle {
         this.services = services;
     }
 
-    StompSession opened(WebSocketSession socket) {
-        var session = new StompSession(socket, services, StompConnect.ofHandshake(socket.getPrincipal()));
+    StompSession session(WebSocketSession socket) {
+        return new StompSession(socket, services, StompConnect.ofHandshake(socket.getPrincipal()));
+    }
+
+    void opened(StompSession session) {
         open.add(session);
         services.metrics().sessionsChanged(open.size());
         if (!running) {
@@ -43,7 +46,6 @@ class StompSessions implements SmartLifecycle {
         } else if (open.size() > services.settings().sessionsPerNode()) {
             session.end(Ending.of(CloseCode.OVERLOADED, "This node has as many connections as it may."), null);
         }
-        return session;
     }
 
     /** Counts the session for its user. False when they have as many as they may. */

@@ -43,6 +43,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.FilterType;
+import org.springframework.core.annotation.Order;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.security.authentication.TestingAuthenticationToken;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -88,6 +89,7 @@ class StompSlice {
 
     /** What Spring Security does with a token in the address. */
     @Bean
+    @Order(0)
     OncePerRequestFilter handshakeToken(FakeTokens tokens) {
         return new OncePerRequestFilter() {
             @Override

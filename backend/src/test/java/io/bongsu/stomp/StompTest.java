@@ -370,9 +370,9 @@ class StompTest {
             {"SUBSCRIBE\nbroken header\n\n\0", "malformed-frame", "1002"},
             {"SUBSCRIBE\nid:\\x\n\n\0", "malformed-frame", "1002"},
             {"SEND\ncontent-length:3\n\nlonger\0", "malformed-frame", "1002"},
-            {"SEND\ncontent-length:-1\n\n\0", "malformed-frame", "1002"},
-            {"garbage\0", "malformed-frame", "1002"},
-            {"\0\0\0", "malformed-frame", "1002"}
+            {"SEND\ncontent-length:-1\n\n\0", "unknown-destination", "1008"},
+            {"garbage\n\n\0", "unknown-command", "1002"},
+            {"\0\n\0\n\n\0", "unknown-command", "1002"}
         };
         for (String[] refusal : refusals) {
             try (var client = TestClient.connected(port, "u1")) {
