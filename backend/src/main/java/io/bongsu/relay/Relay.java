@@ -69,12 +69,16 @@ public class Relay implements StoredListener, SmartLifecycle {
                 log.warn("The relay's lease cannot be kept while the database is away: {}", away.toString());
             }
         }
+        if (connected && loop.takeNeedOfNewLink()) {
+            connected = false;
+            broker.disconnect();
+        }
         if (lease.valid() && !connected) {
             connected = true;
             broker.connect(new LinkSignals());
         } else if (!lease.valid() && connected) {
             connected = false;
-            loop.standBy();
+            loop.tell(new Signal.StandBy());
             broker.disconnect();
         }
     }
@@ -82,12 +86,12 @@ public class Relay implements StoredListener, SmartLifecycle {
     private final class LinkSignals implements Broker.Listener {
         @Override
         public void up(BrokerLink link) {
-            loop.linkUp(link);
+            loop.tell(new Signal.LinkUp(link));
         }
 
         @Override
         public void down(BrokerLink link) {
-            loop.linkDown(link);
+            loop.tell(new Signal.LinkDown(link));
         }
     }
 

@@ -8,15 +8,8 @@ import io.bongsu.core.RoomTopic;
 import io.bongsu.message.LogReader;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
@@ -37,10 +30,11 @@ import org.slf4j.LoggerFactory;
 final class RelayLoop {
 
     /** Reads of the log under way at once, one room each. */
-    static final int LOADS = 4;
+    private static final int LOADS = 4;
 
     private static final Logger log = LoggerFactory.getLogger(RelayLoop.class);
     private static final long TICK_MILLIS = 50;
+    private static final int SIGNALS_A_ROUND = 1_000;
 
     private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
     private final AtomicLong handedOverBytes = new AtomicLong();
@@ -51,16 +45,12 @@ final class RelayLoop {
     private final Clock clock;
     private final Thread thread;
     private volatile boolean stopping;
+    private volatile boolean needsNewLink;
     private volatile @Nullable Instant brokerAliveAt;
     private volatile RelayStatus status = RelayStatus.NONE;
 
     // Confined to the thread.
-    private final Map<Long, RoomRelay> rooms = new LinkedHashMap<>(16, 0.75f, true);
-    private final Set<Long> ready = new LinkedHashSet<>();
-    private final Set<Long> held = new LinkedHashSet<>();
-    private final Deque<Long> toLoad = new ArrayDeque<>();
-    private final Map<Long, Long> published = new HashMap<>();
-    private final ByteBudget budget;
+    private final RelayRooms rooms;
     private @Nullable BrokerLink link;
     private boolean prepared;
     private int inFlight;
@@ -68,6 +58,7 @@ final class RelayLoop {
     private @Nullable String lastRefusal;
     private long nextFlushNanos = System.nanoTime();
     private long nextScanNanos = System.nanoTime();
+    private long stopByNanos;
 
     RelayLoop(
             RelayRows rows, LogReader reader, Lease lease, RelaySettings settings, RelayMetrics metrics, Clock clock) {
@@ -75,7 +66,7 @@ final class RelayLoop {
         this.settings = settings;
         this.metrics = metrics;
         this.clock = clock;
-        this.budget = new ByteBudget(settings.bufferBytes());
+        this.rooms = new RelayRooms(settings);
         this.store = new RelayStore(rows, reader, lease, settings, metrics, clock, signals::add);
         this.thread = Thread.ofPlatform().name("relay").daemon().unstarted(this::run);
     }
@@ -84,8 +75,7 @@ final class RelayLoop {
         thread.start();
     }
 
-    // ---- what others tell; any thread
-
+    /** A lane committed these. Any thread; never blocks. */
     void committed(long roomId, List<Entry> entries) {
         long bytes = bytesOf(entries);
         if (handedOverBytes.addAndGet(bytes) > settings.bufferBytes()) {
@@ -96,28 +86,29 @@ final class RelayLoop {
         signals.add(new Signal.Committed(roomId, entries));
     }
 
-    void linkUp(BrokerLink up) {
-        signals.add(new Signal.LinkUp(up));
+    /** Something happened to the link or the lease. Any thread; never blocks. */
+    void tell(Signal signal) {
+        signals.add(signal);
     }
 
-    void linkDown(BrokerLink down) {
-        signals.add(new Signal.LinkDown(down));
-    }
-
-    /** The lease is over: forget the link, publish nothing. */
-    void standBy() {
-        signals.add(new Signal.StandBy());
-    }
-
+    /** The newest sign of life from the broker; null before the first. */
     @Nullable
     Instant brokerAliveAt() {
         return brokerAliveAt;
+    }
+
+    /** Whether the link must be replaced; true once for each reason. */
+    boolean takeNeedOfNewLink() {
+        boolean needed = needsNewLink;
+        needsNewLink = false;
+        return needed;
     }
 
     RelayStatus status() {
         return status;
     }
 
+    /** Waits a little for what is in flight, then writes how far the rooms are published. */
     void stop() {
         stopping = true;
         try {
@@ -128,39 +119,38 @@ final class RelayLoop {
         store.stop();
     }
 
-    // ---- the thread
-
     private void run() {
-        long stopByNanos = 0;
-        while (true) {
+        while (!finished()) {
             try {
                 takeSignals();
-                sendWhatMayBeSent();
+                send();
+                load();
                 onTime();
-                if (stopping) {
-                    stopByNanos = stopByNanos == 0 ? System.nanoTime() + 2_000_000_000L : stopByNanos;
-                    if (inFlight == 0 || System.nanoTime() - stopByNanos > 0) {
-                        break;
-                    }
-                }
             } catch (InterruptedException interrupted) {
                 break;
             } catch (RuntimeException fault) {
-                log.error("The relay met a fault and goes on from what the database says", fault);
-                startOver(link);
+                // Answers to what was sent on this link would still come in: only a new one starts clean.
+                log.error("The relay met a fault and goes on over a new link, from what the database says", fault);
+                startOver(null);
+                needsNewLink = true;
             }
         }
-        store.flush(Map.copyOf(published));
+        store.flushAtTheEnd(rooms.published());
+    }
+
+    private boolean finished() {
+        if (!stopping) {
+            return false;
+        }
+        stopByNanos = stopByNanos == 0 ? System.nanoTime() + 2_000_000_000L : stopByNanos;
+        return (inFlight == 0 && signals.isEmpty()) || System.nanoTime() - stopByNanos > 0;
     }
 
     private void takeSignals() throws InterruptedException {
         Signal signal = signals.poll(TICK_MILLIS, TimeUnit.MILLISECONDS);
-        for (int taken = 0; signal != null && taken < 1_000; taken++) {
+        for (int taken = 1; signal != null; taken++) {
             take(signal);
-            signal = signals.poll();
-        }
-        if (signal != null) {
-            take(signal);
+            signal = taken < SIGNALS_A_ROUND ? signals.poll() : null;
         }
     }
 
@@ -169,9 +159,9 @@ final class RelayLoop {
             case Signal.Committed(long roomId, List<Entry> entries) -> {
                 handedOverBytes.addAndGet(-bytesOf(entries));
                 if (prepared) {
-                    RoomRelay room = room(roomId);
+                    RoomRelay room = rooms.room(roomId);
                     room.committed(entries);
-                    consider(room);
+                    rooms.consider(room);
                 }
             }
             case Signal.LinkUp(BrokerLink up) -> startOver(up);
@@ -188,29 +178,33 @@ final class RelayLoop {
                     nextScanNanos = System.nanoTime();
                 }
             }
-            case Signal.Answered answered -> answered(answered);
+            case Signal.Answered answer -> {
+                if (link == answer.link()) {
+                    answered(answer);
+                }
+            }
             case Signal.Loaded loaded -> {
                 if (link == loaded.link()) {
                     loads--;
-                    RoomRelay room = room(loaded.roomId());
+                    RoomRelay room = rooms.room(loaded.roomId());
                     room.open(loaded.published());
                     room.loaded(loaded.after(), loaded.entries(), loaded.lastSeq());
-                    consider(room);
+                    rooms.consider(room);
                 }
             }
             case Signal.LoadFailed(BrokerLink ofLink, long roomId) -> {
                 if (link == ofLink) {
                     loads--;
                     // The next scan asks for the room again.
-                    room(roomId).loadFailed();
+                    rooms.room(roomId).loadFailed();
                 }
             }
             case Signal.Backlog(Map<Long, Long> backlog) -> {
                 if (prepared) {
                     backlog.forEach((roomId, lastSeq) -> {
-                        RoomRelay room = room(roomId);
+                        RoomRelay room = rooms.room(roomId);
                         room.knows(lastSeq);
-                        consider(room);
+                        rooms.consider(room);
                     });
                 }
             }
@@ -218,26 +212,20 @@ final class RelayLoop {
     }
 
     private void answered(Signal.Answered answer) {
-        if (link != answer.link()) {
-            return;
-        }
         inFlight--;
-        RoomRelay room = room(answer.roomId());
+        RoomRelay room = rooms.room(answer.roomId());
         switch (answer.result()) {
             case PublishResult.Accepted ignored -> {
                 metrics.published.increment();
                 brokerAliveAt = clock.instant();
-                held.remove(room.roomId());
-                if (room.accepted(answer.round(), answer.seq())) {
-                    published.put(room.roomId(), room.published());
-                }
+                rooms.accepted(room, answer.round(), answer.seq());
             }
             case PublishResult.Refused(String reason) -> refused(room, answer, reason);
             case PublishResult.LinkLost ignored -> {
                 // The link's end is on its way as a signal of its own, and starts everything over.
             }
         }
-        consider(room);
+        rooms.consider(room);
     }
 
     private void refused(RoomRelay room, Signal.Answered answer, String reason) {
@@ -246,8 +234,7 @@ final class RelayLoop {
         long longest =
                 Math.min(settings.holdMax().toMillis(), settings.holdMin().toMillis() << Math.min(room.refusals(), 16));
         long millis = ThreadLocalRandom.current().nextLong(longest / 2, longest + 1);
-        if (room.refused(answer.round(), System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis))) {
-            held.add(room.roomId());
+        if (rooms.refused(room, answer.round(), System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis))) {
             log.warn(
                     "The broker refused seq {} of room {} ({}); the room is held back for {} ms",
                     answer.seq(),
@@ -257,32 +244,15 @@ final class RelayLoop {
         }
     }
 
-    /** Puts the room where its next step is due. */
-    private void consider(RoomRelay room) {
-        if (room.maySend(System.nanoTime())) {
-            ready.add(room.roomId());
-        } else if (room.needsLoad()) {
-            room.beginLoad();
-            toLoad.add(room.roomId());
-        }
-    }
-
-    private void sendWhatMayBeSent() {
+    private void send() {
         BrokerLink to = link;
-        if (to == null || !prepared) {
-            return;
-        }
-        while (!ready.isEmpty() && inFlight < to.receiveMaximum() && lease.valid()) {
-            Iterator<Long> next = ready.iterator();
-            RoomRelay room = room(next.next());
-            next.remove();
+        while (to != null && prepared && inFlight < to.receiveMaximum() && lease.valid()) {
+            RoomRelay room = rooms.nextReady();
+            if (room == null) {
+                break;
+            }
             sendTurn(to, room);
-            consider(room);
-        }
-        while (loads < LOADS && !toLoad.isEmpty() && budget.hasRoom()) {
-            RoomRelay room = room(toLoad.remove());
-            loads++;
-            store.load(to, room.roomId(), room.opened(), room.loadAfter());
+            rooms.consider(room);
         }
         metrics.inFlight.set(inFlight);
     }
@@ -303,64 +273,33 @@ final class RelayLoop {
         }
     }
 
+    private void load() {
+        while (link != null && prepared && loads < LOADS) {
+            RoomRelay room = rooms.nextToLoad();
+            if (room == null) {
+                return;
+            }
+            loads++;
+            store.load(link, room.roomId(), room.opened(), room.loadAfter());
+        }
+    }
+
     private void onTime() {
         long now = System.nanoTime();
         if (now - nextFlushNanos >= 0) {
             nextFlushNanos = now + settings.flushEvery().toNanos();
-            if (link != null && prepared && store.flush(Map.copyOf(published))) {
-                published.clear();
+            if (prepared && store.flush(rooms.published())) {
+                rooms.publishedIsTaken();
             }
-            List.copyOf(held).forEach(roomId -> consider(room(roomId)));
-            forgetIdleRooms();
-            tellStatus();
+            rooms.considerHeld();
+            rooms.forgetIdle();
+            metrics.heldRooms.set(rooms.heldCount());
+            status = new RelayStatus(state(), inFlight, rooms.heldCount(), rooms.someHeld(), lastRefusal);
         }
         if (prepared && now - nextScanNanos >= 0) {
             nextScanNanos = now + settings.scanEvery().toNanos();
             store.scan();
         }
-    }
-
-    private RoomRelay room(long roomId) {
-        return rooms.computeIfAbsent(roomId, id -> new RoomRelay(id, budget));
-    }
-
-    private void forgetIdleRooms() {
-        if (rooms.size() > settings.idleRooms()) {
-            rooms.values().removeIf(room -> room.idle() && !published.containsKey(room.roomId()));
-        }
-    }
-
-    /** A new link, or none: everything unacknowledged is read from the log again. */
-    private void startOver(@Nullable BrokerLink newLink) {
-        link = newLink;
-        rooms.clear();
-        budget.giveAll();
-        ready.clear();
-        held.clear();
-        toLoad.clear();
-        inFlight = 0;
-        loads = 0;
-        prepared = false;
-        metrics.inFlight.set(0);
-        metrics.linkUp.set(newLink == null ? 0 : 1);
-        if (newLink != null) {
-            store.prepare(newLink, Map.copyOf(published), brokerAliveAt);
-            published.clear();
-        }
-    }
-
-    private static long bytesOf(List<Entry> entries) {
-        long bytes = 0;
-        for (Entry entry : entries) {
-            bytes += entry.json().length;
-        }
-        return bytes;
-    }
-
-    private void tellStatus() {
-        metrics.heldRooms.set(held.size());
-        status = new RelayStatus(
-                state(), inFlight, held.size(), held.stream().limit(20).toList(), lastRefusal);
     }
 
     private RelayStatus.State state() {
@@ -371,5 +310,27 @@ final class RelayLoop {
             return RelayStatus.State.CONNECTING;
         }
         return prepared ? RelayStatus.State.RELAYING : RelayStatus.State.PREPARING;
+    }
+
+    private void startOver(@Nullable BrokerLink newLink) {
+        link = newLink;
+        prepared = false;
+        inFlight = 0;
+        loads = 0;
+        rooms.startOver();
+        metrics.inFlight.set(0);
+        metrics.linkUp.set(newLink == null ? 0 : 1);
+        if (newLink != null) {
+            store.prepare(newLink, rooms.published(), brokerAliveAt);
+            rooms.publishedIsTaken();
+        }
+    }
+
+    private static long bytesOf(List<Entry> entries) {
+        long bytes = 0;
+        for (Entry entry : entries) {
+            bytes += entry.json().length;
+        }
+        return bytes;
     }
 }

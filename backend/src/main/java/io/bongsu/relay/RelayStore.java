@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The relay's way to the database, on a thread of its own, so that a database that is away holds no answer of the
- * broker up. Results come back as signals. At most one scan, one flush and {@link RelayLoop#LOADS} loads wait here.
+ * broker up. Results come back as signals. At most one scan, one flush and four loads wait here.
  */
 final class RelayStore {
 
@@ -151,6 +151,14 @@ final class RelayStore {
             }
         });
         return true;
+    }
+
+    /** The last flush: waits for no other. */
+    void flushAtTheEnd(Map<Long, Long> published) {
+        database.execute(() -> {
+            unflushed.putAll(published);
+            writeUnflushed();
+        });
     }
 
     private void writeUnflushed() {

@@ -16,6 +16,7 @@ import io.bongsu.message.MessageLog;
 import io.bongsu.message.Post;
 import io.bongsu.message.PostOutcome;
 import io.bongsu.testenv.Proxy;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -62,6 +63,9 @@ abstract class RelayContract {
 
     @Autowired
     JdbcTemplate jdbc;
+
+    @Autowired
+    MeterRegistry meters;
 
     final List<Mqtt5Publish> received = new CopyOnWriteArrayList<>();
     private @Nullable Mqtt5BlockingClient client;

@@ -3,6 +3,7 @@ package io.bongsu.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.bongsu.core.Message;
 import io.bongsu.core.RoomTopic;
 import io.bongsu.testenv.Proxy;
 import io.bongsu.testenv.TestMosquitto;
@@ -63,6 +64,37 @@ class RelayOnMosquittoTest extends RelayContract {
         subscribe(RoomTopic.messages(room));
         await().atMost(Duration.ofSeconds(10)).until(() -> !received.isEmpty());
         assertThat(message(received.getLast()).content()).isEqualTo("m50");
+    }
+
+    @Test
+    void holdsARefusedRoomBackAloneSaysSoAndPublishesItInOrderOnceItMay() throws Exception {
+        long other = rooms.create("other", "u-1").chatRoomId();
+        subscribe(RoomTopic.messages(room));
+        subscribe(RoomTopic.messages(other));
+        double refusedBefore = meters.counter("bongsu.relay.refused").count();
+        BROKER.deny(RoomTopic.messages(room));
+        // The broker reads its rules again when it gets to it.
+        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+            post(room, "refused, or just before");
+            assertThat(relay.status().held()).containsExactly(room);
+            assertThat(relay.status().lastRefusal()).isEqualTo("NOT_AUTHORIZED");
+        });
+        assertThat(meters.counter("bongsu.relay.refused").count()).isGreaterThan(refusedBefore);
+        post(other, "goes on");
+        await().until(() -> message(received.getLast()).chatRoomId() == other);
+        long last = jdbc.queryForList("select last_seq from room_head where room_id = ?", Long.class, room)
+                .getFirst();
+
+        BROKER.allowAll();
+
+        awaitPublished(last);
+        await().untilAsserted(() -> assertThat(received.stream()
+                        .map(RelayContract::message)
+                        .filter(message -> message.chatRoomId() == room)
+                        .map(Message::seq)
+                        .distinct())
+                .isEqualTo(upTo(last)));
+        await().untilAsserted(() -> assertThat(relay.status().heldRooms()).isZero());
     }
 
     @Test

@@ -105,6 +105,24 @@ public final class TestMosquitto implements AutoCloseable {
         process.signal("USR1");
     }
 
+    /** From now on the backend may not write to this topic; {@link #allowAll} takes it back. */
+    public void deny(String topic) throws IOException {
+        String shipped = Files.readString(Tools.repository().resolve("mosquitto/access/acl-test"));
+        Files.writeString(
+                folder.resolve("acl"),
+                shipped.replace(
+                        "user " + BACKEND_USER + "\n", "user " + BACKEND_USER + "\ntopic deny " + topic + "\n"));
+        process.signal("HUP");
+    }
+
+    public void allowAll() throws IOException {
+        Files.copy(
+                Tools.repository().resolve("mosquitto/access/acl-test"),
+                folder.resolve("acl"),
+                StandardCopyOption.REPLACE_EXISTING);
+        process.signal("HUP");
+    }
+
     /** SIGSTOP: connections stay open and nobody answers. */
     public void pause() {
         process.signal("STOP");
