@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -174,7 +175,8 @@ class StompSlice {
 
         private final Map<Long, List<Entry>> rooms = new ConcurrentHashMap<>();
         private volatile long forgottenUpTo;
-        private volatile boolean away;
+        private volatile long unreadableFrom = Long.MAX_VALUE;
+        private final AtomicInteger refusals = new AtomicInteger();
 
         List<Entry> commit(long room, int count, int contentBytes) {
             List<Entry> log = room(room);
@@ -195,19 +197,24 @@ class StompSlice {
             forgottenUpTo = seq;
         }
 
-        void away(boolean isAway) {
-            away = isAway;
+        void unreadableFrom(long seq) {
+            unreadableFrom = seq;
+        }
+
+        int refusals() {
+            return refusals.get();
         }
 
         private List<Entry> room(long room) {
-            if (away) {
-                throw new DataAccessResourceFailureException("away");
-            }
             return rooms.computeIfAbsent(room, id -> new CopyOnWriteArrayList<>());
         }
 
         @Override
         public List<Entry> after(long room, long after, int limit) {
+            if (after >= unreadableFrom) {
+                refusals.incrementAndGet();
+                throw new DataAccessResourceFailureException("away");
+            }
             return room(room).stream()
                     .filter(entry -> entry.seq() > Math.max(after, forgottenUpTo))
                     .limit(limit)
