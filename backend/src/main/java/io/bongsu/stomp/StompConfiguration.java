@@ -3,17 +3,14 @@ package io.bongsu.stomp;
 import io.bongsu.stream.Streams;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
-import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.http.server.ServerHttpRequest;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 import org.springframework.web.servlet.HandlerMapping;
-import org.springframework.web.socket.WebSocketExtension;
 import org.springframework.web.socket.config.annotation.ServletWebSocketHandlerRegistry;
 import org.springframework.web.socket.server.support.DefaultHandshakeHandler;
 import org.springframework.web.socket.sockjs.transport.handler.EventSourceTransportHandler;
@@ -54,15 +51,13 @@ class StompConfiguration implements DisposableBean {
     HandlerMapping stompMapping(StompHandler handler, StompSettings settings) {
         var registry = new ServletWebSocketHandlerRegistry();
         String[] origins = settings.allowedOrigins().toArray(String[]::new);
-        registry.addHandler(handler, PATH)
-                .setHandshakeHandler(new WithoutExtensions())
-                .setAllowedOrigins(origins);
+        registry.addHandler(handler, PATH).setAllowedOrigins(origins);
         registry.addHandler(handler, PATH)
                 .setAllowedOrigins(origins)
                 .withSockJS()
                 .setTaskScheduler(sockJs)
                 .setTransportHandlers(
-                        new WebSocketTransportHandler(new WithoutExtensions()),
+                        new WebSocketTransportHandler(new DefaultHandshakeHandler()),
                         new XhrPollingTransportHandler(),
                         new XhrReceivingTransportHandler(),
                         new XhrStreamingTransportHandler(),
@@ -76,15 +71,6 @@ class StompConfiguration implements DisposableBean {
                 .setClientLibraryUrl("/sockjs.min.js")
                 .setSessionCookieNeeded(false);
         return registry.getHandlerMapping();
-    }
-
-    /** Compression would take about 300 KB of native memory a connection; a message is mostly smaller than a packet. */
-    private static final class WithoutExtensions extends DefaultHandshakeHandler {
-        @Override
-        protected List<WebSocketExtension> filterRequestedExtensions(
-                ServerHttpRequest request, List<WebSocketExtension> requested, List<WebSocketExtension> supported) {
-            return List.of();
-        }
     }
 
     @Override

@@ -66,8 +66,7 @@ final class StompConnect {
     /** The frame's own, else the handshake's header: verified anew, because time went by since the handshake. */
     private static @Nullable String token(StompHeaderAccessor frame, StompSession session) {
         String ofFrame = frame.getFirstNativeHeader("Authorization");
-        String ofHandshake = session.socket().getHandshakeHeaders().getFirst("Authorization");
-        String header = ofFrame != null ? ofFrame : ofHandshake;
+        String header = ofFrame != null ? ofFrame : session.handshakeAuthorization();
         if (header == null) {
             return null;
         }

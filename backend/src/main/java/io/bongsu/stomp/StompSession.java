@@ -28,6 +28,9 @@ final class StompSession {
     private final long openedNanos = System.nanoTime();
     private volatile long heardNanos = openedNanos;
 
+    /** Read at once: Spring's headers look into the request, which the container uses again for another client. */
+    private volatile @Nullable String handshakeAuthorization;
+
     /** From the handshake, until CONNECT brings its own: a revocation between the two must count. */
     private volatile @Nullable Caller caller;
 
@@ -37,12 +40,14 @@ final class StompSession {
         this.socket = socket;
         this.services = services;
         this.caller = handshake;
+        this.handshakeAuthorization = socket.getHandshakeHeaders().getFirst("Authorization");
         this.wire = new Wire(socket, services.settings().sendTimeLimit(), services.metrics());
         this.outbox = new Outbox(wire, services, this::ended, this::broken);
     }
 
-    WebSocketSession socket() {
-        return socket;
+    @Nullable
+    String handshakeAuthorization() {
+        return handshakeAuthorization;
     }
 
     @Nullable
@@ -72,6 +77,7 @@ final class StompSession {
         }
         answer(Frames.connected(version, services.settings().heartBeat().toMillis(), socket.getId()));
         heartBeat = agreed;
+        handshakeAuthorization = null;
     }
 
     void answer(byte[] frame) {

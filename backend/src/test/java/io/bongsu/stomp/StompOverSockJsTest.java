@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.bongsu.stream.Streams;
 import io.bongsu.watch.StompFrame;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -112,6 +115,29 @@ class StompOverSockJsTest {
                         .send(request, BodyHandlers.ofString())
                         .body())
                 .doesNotContain("http");
+    }
+
+    @Test
+    void agreesOnNoCompression() throws Exception {
+        try (var socket = new Socket("localhost", port)) {
+            socket.getOutputStream().write("""
+                            GET /ws HTTP/1.1\r
+                            Host: localhost\r
+                            Connection: Upgrade\r
+                            Upgrade: websocket\r
+                            Sec-WebSocket-Version: 13\r
+                            Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
+                            Sec-WebSocket-Extensions: permessage-deflate\r
+                            \r
+                            """.getBytes(StandardCharsets.US_ASCII));
+            var reader = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+            List<String> answer = new ArrayList<>();
+            for (String line = reader.readLine(); line != null && !line.isEmpty(); line = reader.readLine()) {
+                answer.add(line);
+            }
+            assertThat(answer).first().asString().as(answer::toString).contains("101");
+            assertThat(answer).noneMatch(line -> line.startsWith("Sec-WebSocket-Extensions"));
+        }
     }
 
     @Test

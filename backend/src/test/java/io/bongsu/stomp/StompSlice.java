@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -37,13 +38,13 @@ import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
 import org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.FilterType;
-import org.springframework.core.annotation.Order;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.security.authentication.TestingAuthenticationToken;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -89,26 +90,36 @@ class StompSlice {
 
     /** What Spring Security does with a token in the address. */
     @Bean
-    @Order(0)
-    OncePerRequestFilter handshakeToken(FakeTokens tokens) {
-        return new OncePerRequestFilter() {
-            @Override
-            protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
-                    throws IOException, ServletException {
-                String token = request.getParameter("access_token");
-                Principal principal = token == null
-                        ? null
-                        : new TestingAuthenticationToken(tokens.verify(token, Set.of(Audience.BONGSU)), null);
-                chain.doFilter(
-                        new HttpServletRequestWrapper(request) {
-                            @Override
-                            public @Nullable Principal getUserPrincipal() {
-                                return principal;
-                            }
-                        },
-                        response);
-            }
-        };
+    FilterRegistrationBean<OncePerRequestFilter> handshakeToken(FakeTokens tokens) {
+        var registration = new FilterRegistrationBean<OncePerRequestFilter>(new HandshakeToken(tokens));
+        registration.setOrder(0);
+        return registration;
+    }
+
+    private static final class HandshakeToken extends OncePerRequestFilter {
+
+        private final FakeTokens tokens;
+
+        HandshakeToken(FakeTokens tokens) {
+            this.tokens = tokens;
+        }
+
+        @Override
+        protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+                throws IOException, ServletException {
+            String token = request.getParameter("access_token");
+            Principal principal = token == null
+                    ? null
+                    : new TestingAuthenticationToken(tokens.verify(token, Set.of(Audience.BONGSU)), null);
+            chain.doFilter(
+                    new HttpServletRequestWrapper(request) {
+                        @Override
+                        public @Nullable Principal getUserPrincipal() {
+                            return principal;
+                        }
+                    },
+                    response);
+        }
     }
 
     /** Stands until moved. */
@@ -164,7 +175,8 @@ class StompSlice {
 
         private final Map<Long, List<Entry>> rooms = new ConcurrentHashMap<>();
         private volatile long forgottenUpTo;
-        private volatile boolean away;
+        private volatile long unreadableFrom = Long.MAX_VALUE;
+        private final AtomicInteger refusals = new AtomicInteger();
 
         List<Entry> commit(long room, int count, int contentBytes) {
             List<Entry> log = room(room);
@@ -185,19 +197,24 @@ class StompSlice {
             forgottenUpTo = seq;
         }
 
-        void away(boolean isAway) {
-            away = isAway;
+        void unreadableFrom(long seq) {
+            unreadableFrom = seq;
+        }
+
+        int refusals() {
+            return refusals.get();
         }
 
         private List<Entry> room(long room) {
-            if (away) {
-                throw new DataAccessResourceFailureException("away");
-            }
             return rooms.computeIfAbsent(room, id -> new CopyOnWriteArrayList<>());
         }
 
         @Override
         public List<Entry> after(long room, long after, int limit) {
+            if (after >= unreadableFrom) {
+                refusals.incrementAndGet();
+                throw new DataAccessResourceFailureException("away");
+            }
             return room(room).stream()
                     .filter(entry -> entry.seq() > Math.max(after, forgottenUpTo))
                     .limit(limit)

@@ -9,7 +9,6 @@ import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -144,10 +143,6 @@ final class TestClient implements AutoCloseable {
 
     int beats() {
         return beats.get();
-    }
-
-    List<StompFrame> waiting() {
-        return List.copyOf(frames);
     }
 
     void stopReading() {
