@@ -22,6 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
  * the same text: base64url with no padding and no spare bits, no JSON name twice, no header but the three we write.
  *
  * <p>Order matters: size, header, the key by its kid, the algorithm against the key, the signature, and only then claims.
+ * What changes with time (expiry, revocation) is not judged here: {@link TokenVerifier} asks it at every use.
  */
 final class TokenParser {
 
@@ -44,15 +45,8 @@ final class TokenParser {
     /** Why a token is not taken; the reason never repeats the token. */
     static final class Refused extends Exception {
 
-        private final boolean expired;
-
-        Refused(String reason, boolean expired) {
+        Refused(String reason) {
             super(reason, null, false, false);
-            this.expired = expired;
-        }
-
-        boolean expired() {
-            return expired;
         }
     }
 
@@ -65,11 +59,12 @@ final class TokenParser {
             throw refused("it is not a signed token");
         }
         JsonNode header = object(parts[0]);
+        bytes(parts[2]);
         Keys.VerifyingKey key = key(header, keys);
         try {
             key.parser().parseSignedClaims(token);
-        } catch (ExpiredJwtException e) {
-            throw new Refused("it has expired", true);
+        } catch (ExpiredJwtException rightlySigned) {
+            // Its signature is right. Whether it has expired is asked at every use, not here.
         } catch (JwtException | IllegalArgumentException e) {
             throw refused("its signature is not right");
         }
@@ -124,19 +119,30 @@ final class TokenParser {
     }
 
     private static JsonNode object(String part) throws Refused {
+        byte[] bytes = bytes(part);
         try {
-            byte[] bytes = Base64.getUrlDecoder().decode(part);
-            if (!Base64.getUrlEncoder().withoutPadding().encodeToString(bytes).equals(part)) {
-                throw refused("its base64url is not canonical");
-            }
             JsonNode node = JSON.readTree(bytes);
             if (node.isObject()) {
                 return node;
             }
-        } catch (IllegalArgumentException | JacksonException e) {
+        } catch (JacksonException e) {
             throw refused("it is not readable");
         }
         throw refused("it is not readable");
+    }
+
+    /** Only the one spelling that encoding these bytes gives (RFC 7515 §2): no padding, no spare bits. */
+    private static byte[] bytes(String part) throws Refused {
+        byte[] bytes;
+        try {
+            bytes = Base64.getUrlDecoder().decode(part);
+        } catch (IllegalArgumentException e) {
+            throw refused("it is not readable");
+        }
+        if (!Base64.getUrlEncoder().withoutPadding().encodeToString(bytes).equals(part)) {
+            throw refused("it is not readable");
+        }
+        return bytes;
     }
 
     private static String text(JsonNode node, String name) throws Refused {
@@ -160,6 +166,6 @@ final class TokenParser {
     }
 
     private static Refused refused(String reason) {
-        return new Refused(reason, false);
+        return new Refused(reason);
     }
 }

@@ -85,9 +85,7 @@ public class TokenVerifier {
         try {
             afresh = TokenParser.parse(token, keys.current(), generation);
         } catch (TokenParser.Refused e) {
-            throw e.expired()
-                    ? new ProblemException(ProblemCode.TOKEN_EXPIRED, "The access token has expired")
-                    : unauthenticated(String.valueOf(e.getMessage()));
+            throw unauthenticated(String.valueOf(e.getMessage()));
         }
         if (revocations.isRevokedAskingTheDatabase(afresh.caller().sid())) {
             throw unauthenticated("its session was revoked");

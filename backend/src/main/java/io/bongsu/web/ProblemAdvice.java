@@ -33,6 +33,7 @@ import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.method.annotation.HandlerMethodValidationException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.databind.DatabindException;
 
 /** Turns whatever a controller, or Spring on the way to one, throws into a problem. */
@@ -80,6 +81,9 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         }
         if (cause instanceof DatabindException mismatch && !isTrailing(mismatch)) {
             return invalid("The value of " + pathOf(mismatch) + " has the wrong type", request);
+        }
+        if (cause instanceof InputCoercionException) {
+            return invalid("A number is too large or too small", request);
         }
         return cause instanceof JacksonException malformed
                 ? malformed(malformed, request)
