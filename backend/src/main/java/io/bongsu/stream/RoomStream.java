@@ -46,6 +46,9 @@ final class RoomStream {
     /** Closes the room if nobody has received it for {@code lingerNanos}. */
     synchronized boolean closeIfIdle(long nowNanos, long lingerNanos) {
         closed = cursors.isEmpty() && nowNanos - emptySinceNanos >= lingerNanos;
+        if (closed) {
+            tail.clear();
+        }
         return closed;
     }
 
@@ -59,7 +62,8 @@ final class RoomStream {
 
     /** Returns whom to wake. */
     synchronized List<Cursor> offer(List<Entry> entries) {
-        return tail.offer(entries) ? takeWaiting() : List.of();
+        // A closed room's tail has given its memory back, and nobody reads it.
+        return !closed && tail.offer(entries) ? takeWaiting() : List.of();
     }
 
     /** The log is at {@code lastSeq}, and can be read: those who could not read it may try again. */
@@ -89,6 +93,9 @@ final class RoomStream {
 
     synchronized List<Cursor> filled(Fill fill, List<Entry> entries) {
         filling = false;
+        if (closed) {
+            return List.of();
+        }
         boolean moved = tail.filled(entries);
         if (entries.isEmpty()) {
             tail.nothingUpTo(fill.upTo());

@@ -11,6 +11,8 @@ import org.springframework.validation.annotation.Validated;
 /**
  * @param tailEntries newest messages of a room kept in memory while somebody receives it. Default 512.
  * @param tailBytes most bytes of them; at least the newest message stays. Default 1 MiB.
+ * @param tailsBytes most bytes of all rooms' tails together; beyond it a tail that grows keeps its newest message only,
+ *     and receivers further behind read the log. Default 256 MiB.
  * @param linger how long a room's tail stays after its last receiver left, for those who come back. Default 1 min.
  * @param headCheck how often the log is asked whether it moved on without this node hearing of it. Default 2 s.
  * @param cursors most cursors on this node; beyond it opening one is refused with {@code limit-reached}. Default 200,000.
@@ -25,6 +27,7 @@ record StreamSettings(
         @DefaultValue("1048576") @Min(65_536) @Max(1_073_741_824)
         int tailBytes,
 
+        @DefaultValue("268435456") @Min(1_048_576) long tailsBytes,
         @DefaultValue("1m") @NotNull Duration linger,
         @DefaultValue("2s") @NotNull Duration headCheck,
         @DefaultValue("200000") @Min(1) int cursors,

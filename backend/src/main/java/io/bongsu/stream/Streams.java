@@ -15,11 +15,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
@@ -36,22 +36,25 @@ import org.springframework.stereotype.Component;
 public class Streams implements StoredListener, DisposableBean {
 
     private static final Logger log = LoggerFactory.getLogger(Streams.class);
+    private static final int WOKEN_AT_ONCE = 32;
 
     private final LogReader reader;
     private final Access access;
     private final StreamSettings settings;
     private final Map<Long, RoomStream> rooms = new ConcurrentHashMap<>();
-    private final Map<String, Set<Cursor>> byUser = new ConcurrentHashMap<>();
-    private final AtomicInteger cursors = new AtomicInteger();
+    private final OpenCursors cursors;
+    private final TailMemory memory;
     /** Fills holes. Its queue holds each room once at most. */
-    private final ExecutorService fills = Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().name("stream-fill").daemon().factory());
+    private final ExecutorService fills = oneThread("stream-fill");
+    /** Wakes the receivers of rooms that have many. Its queue holds each cursor once at most. */
+    private final ExecutorService wakes = oneThread("stream-wake");
 
     Streams(LogReader reader, Access access, StreamSettings settings, MeterRegistry meters) {
         this.reader = reader;
         this.access = access;
         this.settings = settings;
-        Gauge.builder("bongsu.stream.cursors", cursors, AtomicInteger::get).register(meters);
+        this.cursors = new OpenCursors(settings, meters);
+        this.memory = new TailMemory(settings.tailsBytes(), meters);
         Gauge.builder("bongsu.stream.rooms", rooms, Map::size).register(meters);
     }
 
@@ -108,22 +111,16 @@ public class Streams implements StoredListener, DisposableBean {
     }
 
     private Cursor register(Caller caller, long roomId, Receiver receiver) {
-        if (cursors.get() >= settings.cursors()
-                || byUser.getOrDefault(caller.userId(), Set.of()).size() >= settings.cursorsPerUser()
-                || (rooms.size() >= settings.rooms() && !rooms.containsKey(roomId))) {
-            throw new ProblemException(ProblemCode.LIMIT_REACHED, "Too many receivers here.");
+        cursors.requireRoomFor(caller.userId());
+        if (!rooms.containsKey(roomId)) {
+            cursors.refuseBeyond("rooms", settings.rooms(), rooms.size());
         }
         while (true) {
             RoomStream room = rooms.computeIfAbsent(
-                    roomId, id -> new RoomStream(id, new Tail(settings.tailEntries(), settings.tailBytes())));
+                    roomId, id -> new RoomStream(id, new Tail(settings.tailEntries(), settings.tailBytes(), memory)));
             Cursor cursor = new Cursor(caller, room, reader, access, receiver, this);
             if (room.add(cursor)) {
-                cursors.incrementAndGet();
-                byUser.compute(caller.userId(), (user, theirs) -> {
-                    Set<Cursor> all = theirs == null ? ConcurrentHashMap.newKeySet() : theirs;
-                    all.add(cursor);
-                    return all;
-                });
+                cursors.add(cursor);
                 return cursor;
             }
             // Closed for idleness this very moment.
@@ -134,26 +131,21 @@ public class Streams implements StoredListener, DisposableBean {
     /** The cursor is gone: closed by its holder or ended by us. */
     void forget(Cursor cursor) {
         cursor.room().remove(cursor, System.nanoTime());
-        byUser.computeIfPresent(cursor.caller().userId(), (user, theirs) -> {
-            if (theirs.remove(cursor)) {
-                cursors.decrementAndGet();
-            }
-            return theirs.isEmpty() ? null : theirs;
-        });
+        cursors.remove(cursor);
     }
 
     @Override
     public void stored(long roomId, List<Entry> entries) {
         RoomStream room = rooms.get(roomId);
         if (room != null) {
-            room.offer(entries).forEach(Cursor::wake);
+            wake(room.offer(entries));
             fillHole(room);
         }
     }
 
     /** The log is at this head, as the head check found. */
     void checked(RoomStream room, RoomHead head) {
-        room.hears(head.lastSeq()).forEach(Cursor::wake);
+        wake(room.hears(head.lastSeq()));
         fillHole(room);
     }
 
@@ -163,6 +155,15 @@ public class Streams implements StoredListener, DisposableBean {
             if (cursor.knownRev() < head.accessRev()) {
                 var unused = cursor.recheck(head.accessRev());
             }
+        }
+    }
+
+    /** Waking a few is quicker than handing them over; waking thousands would keep a lane from answering its posts. */
+    private void wake(List<Cursor> waiting) {
+        if (waiting.size() <= WOKEN_AT_ONCE) {
+            waiting.forEach(Cursor::wake);
+        } else {
+            wakes.execute(() -> waiting.forEach(Cursor::wake));
         }
     }
 
@@ -178,7 +179,7 @@ public class Streams implements StoredListener, DisposableBean {
             List<Entry> entries = fill.large()
                     ? reader.before(room.roomId(), fill.upTo() + 1, settings.tailEntries())
                     : reader.after(room.roomId(), fill.after(), settings.tailEntries());
-            room.filled(fill, entries).forEach(Cursor::wake);
+            wake(room.filled(fill, entries));
             fillHole(room);
         } catch (RuntimeException away) {
             // The next head check that reaches the log tries again.
@@ -200,7 +201,7 @@ public class Streams implements StoredListener, DisposableBean {
 
     @EventListener
     void on(SessionsRevoked revoked) {
-        List.copyOf(byUser.getOrDefault(revoked.userId(), Set.of())).stream()
+        cursors.of(revoked.userId()).stream()
                 .filter(cursor -> revoked.covers(cursor.caller()))
                 .forEach(cursor -> cursor.end(ProblemCode.UNAUTHENTICATED));
     }
@@ -218,5 +219,18 @@ public class Streams implements StoredListener, DisposableBean {
     @Override
     public void destroy() {
         fills.shutdownNow();
+        wakes.shutdownNow();
+    }
+
+    /** After the shutdown there is nobody to fill or wake for: what comes then is dropped, not thrown at a lane. */
+    private static ExecutorService oneThread(String name) {
+        return new ThreadPoolExecutor(
+                1,
+                1,
+                0,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                Thread.ofPlatform().name(name).daemon().factory(),
+                new ThreadPoolExecutor.DiscardPolicy());
     }
 }

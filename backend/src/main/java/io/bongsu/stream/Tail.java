@@ -30,15 +30,17 @@ final class Tail {
 
     private final Entry[] ring;
     private final int limitBytes;
+    private final TailMemory memory;
     private boolean begun;
     private long first = 1;
     private long head;
     private long wanted;
     private long bytes;
 
-    Tail(int limitEntries, int limitBytes) {
+    Tail(int limitEntries, int limitBytes, TailMemory memory) {
         this.ring = new Entry[limitEntries];
         this.limitBytes = limitBytes;
+        this.memory = memory;
     }
 
     /** The log's newest seq was read. */
@@ -134,16 +136,28 @@ final class Tail {
         head = entry.seq();
         ring[slot(head)] = entry;
         bytes += entry.json().length;
+        memory.add(entry.json().length);
         while (bytes > limitBytes && first < head) {
             dropFirst();
+        }
+        while (first < head && memory.isFull()) {
+            dropFirst();
+            memory.trimmed();
         }
     }
 
     @SuppressWarnings("NullAway") // An empty slot is null by design.
     private void dropFirst() {
-        bytes -= ring[slot(first)].json().length;
+        int size = ring[slot(first)].json().length;
+        bytes -= size;
+        memory.release(size);
         ring[slot(first)] = null;
         first++;
+    }
+
+    /** Gives its memory back; what comes next is read from the log. */
+    void clear() {
+        clear(head + 1);
     }
 
     private void clear(long newFirst) {

@@ -222,6 +222,11 @@ class StompSlice {
         }
 
         @Override
+        public long oldest(long room) {
+            return Math.min(room(room).size(), forgottenUpTo) + 1;
+        }
+
+        @Override
         public List<Entry> before(long room, long before, int limit) {
             List<Entry> older = room(room).stream()
                     .filter(entry -> entry.seq() < before && entry.seq() > forgottenUpTo)

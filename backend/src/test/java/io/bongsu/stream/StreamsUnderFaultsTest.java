@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -33,12 +34,15 @@ class StreamsUnderFaultsTest {
 
     private static final Caller ALICE = new Caller("alice", Role.USER, "s-1", Instant.MAX);
     private static final long ROOM = FakeLog.ROOM;
+    /** What three of these messages take. */
+    private static final int TAILS_BYTES = 3 * "{\"seq\":1}".length();
 
     private final FakeLog log = new FakeLog();
     private final FakeAccess access = new FakeAccess();
     private final StreamSettings settings =
-            new StreamSettings(8, 65_536, Duration.ofMinutes(1), Duration.ofSeconds(2), 100, 100, 10);
-    private final Streams streams = new Streams(log, access, settings, new SimpleMeterRegistry());
+            new StreamSettings(8, 65_536, TAILS_BYTES, Duration.ofMinutes(1), Duration.ofSeconds(2), 100, 100, 10);
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final Streams streams = new Streams(log, access, settings, meters);
     private final HeadCheck headCheck = new HeadCheck(streams, log, settings, new SimpleMeterRegistry());
 
     @BeforeEach
@@ -120,7 +124,45 @@ class StreamsUnderFaultsTest {
 
         streams.stored(ROOM, log.commit(1));
 
-        assertThat(woken).hasValue(20);
+        await().untilAsserted(() -> assertThat(woken).hasValue(20));
+    }
+
+    @Test
+    void answersTheLaneWhileTheReceiversOfABigRoomAreWoken() throws InterruptedException {
+        CountDownLatch laneIsBack = new CountDownLatch(1);
+        CountDownLatch woken = new CountDownLatch(100);
+        AtomicBoolean slow = new AtomicBoolean();
+        for (int i = 0; i < 100; i++) {
+            pull(open(new Start.Now(), () -> {
+                if (slow.get()) {
+                    awaitOrFail(laneIsBack);
+                    woken.countDown();
+                }
+            }));
+        }
+        slow.set(true);
+
+        streams.stored(ROOM, log.commit(1));
+        laneIsBack.countDown();
+
+        assertThat(woken.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    /** Beyond the limit a receiver reads from the log what the tail had to drop, and misses nothing. */
+    @Test
+    void holdsNoMoreInAllTailsThanTheNodesLimit() {
+        Cursor behind = open(new Start.Now(), () -> {});
+        pull(behind);
+        streams.stored(ROOM, log.commit(6));
+        assertThat(meters.get("bongsu.stream.tail.bytes").gauge().value()).isLessThanOrEqualTo(TAILS_BYTES);
+        assertThat(meters.get("bongsu.stream.tail.trimmed").counter().count()).isPositive();
+        assertThat(pull(behind)).isEqualTo(seqs(1, 6));
+
+        behind.close();
+        streams.rooms().forEach(room -> assertThat(room.closeIfIdle(System.nanoTime(), 0))
+                .isTrue());
+
+        assertThat(meters.get("bongsu.stream.tail.bytes").gauge().value()).isZero();
     }
 
     /**
@@ -220,6 +262,16 @@ class StreamsUnderFaultsTest {
             }
         }
         assertThat(ended).as("it was tried at all").isPositive();
+    }
+
+    private static void awaitOrFail(CountDownLatch latch) {
+        try {
+            if (!latch.await(5, TimeUnit.SECONDS)) {
+                throw new AssertionError("the lane waits for the receivers it wakes");
+            }
+        } catch (InterruptedException interrupted) {
+            throw new AssertionError(interrupted);
+        }
     }
 
     private Cursor open(Start start, Receiver receiver) {
