@@ -206,7 +206,8 @@ final class Outbox {
         if (subscription == null || entries == null) {
             return;
         }
-        if (!subscription.isClosed() && entries.hasNext()) {
+        // Looked at before each message: a removed member gets nothing more of what was pulled before (I5).
+        if (subscription.mayGoOn() && entries.hasNext()) {
             wire.send(Frames.message(subscription, entries.next()));
         } else {
             current = null;

@@ -70,6 +70,11 @@ final class Subscription implements Receiver {
         }
     }
 
+    /** Neither closed by its client nor ended by the stream. */
+    synchronized boolean mayGoOn() {
+        return !closed && cursor != null && !cursor.hasEnded();
+    }
+
     /** A pull failed before; another try, whether or not the stream says so. */
     void retryIfStalled() {
         if (stalled) {

@@ -59,6 +59,11 @@ public final class Cursor implements AutoCloseable {
         return position;
     }
 
+    /** Whether the stream has ended it: what was pulled before and is not given to anybody yet must not be given. */
+    public boolean hasEnded() {
+        return ended != null;
+    }
+
     Caller caller() {
         return caller;
     }
