@@ -20,6 +20,9 @@ import org.springframework.stereotype.Service;
 @Service
 class Logins {
 
+    /** A token is minted after its session's row was written, perhaps after a lock was waited for, and clocks differ. */
+    private static final Duration MARGIN = Duration.ofMinutes(1);
+
     private final Accounts accounts;
     private final Sessions sessions;
     private final Revocations revocations;
@@ -87,9 +90,8 @@ class Logins {
     Granted withRefreshToken(String text, Audience audience) {
         RefreshToken presented = RefreshToken.parse(text).orElseThrow(Logins::noSuchRefreshToken);
         Instant now = clock.instant();
-        // The longest of the lives: whose account it is turns out only under the lock.
-        Instant tokensUntil = now.plus(audience == Audience.BONGSU ? settings.accessTokenLife() : longestMqttLife());
-        return switch (sessions.refresh(presented, tokensUntil, now.plus(settings.refreshTokenLife()))) {
+        return switch (sessions.refresh(
+                presented, role -> tokensUntil(now, life(role, audience)), now.plus(settings.refreshTokenLife()))) {
             case Sessions.Refreshed.Rotated rotated -> {
                 Duration life = life(rotated.role(), audience);
                 yield new Granted(
@@ -115,7 +117,7 @@ class Logins {
         Duration life = life(account.role(), audience);
         Instant now = clock.instant();
         Instant refreshUntil = audience == Audience.BONGSU ? now.plus(settings.refreshTokenLife()) : null;
-        Sessions.Opened opened = sessions.open(account.userId(), audience, now.plus(life), refreshUntil);
+        Sessions.Opened opened = sessions.open(account.userId(), audience, tokensUntil(now, life), refreshUntil);
         opened.ended().forEach(this::tell);
         String access = tokens.mint(account.userId(), account.role(), opened.sid(), audience, life)
                 .token();
@@ -165,10 +167,8 @@ class Logins {
         };
     }
 
-    private Duration longestMqttLife() {
-        Duration user = settings.mqttUserTokenLife();
-        Duration device = settings.mqttDeviceTokenLife();
-        return user.compareTo(device) > 0 ? user : device;
+    private static Instant tokensUntil(Instant now, Duration life) {
+        return now.plus(life).plus(MARGIN);
     }
 
     /** An id that cannot exist shares one bucket with all of its kind: its text may be of any length. */

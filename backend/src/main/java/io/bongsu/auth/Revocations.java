@@ -155,13 +155,15 @@ class Revocations implements StandingRevocations {
         if (bySid.size() <= limit) {
             return;
         }
+        // In this order: whoever no longer finds a revocation here then finds another generation, and asks the
+        // database.
         complete = false;
+        generation.incrementAndGet();
         bySid.values().stream()
                 .sorted(Comparator.comparing(Revocation::until))
                 .limit(surplus)
                 .toList()
                 .forEach(revocation -> bySid.remove(revocation.sid()));
-        generation.incrementAndGet();
         LOG.warn("More than {} revocations stand: first verifications ask the database", limit);
     }
 

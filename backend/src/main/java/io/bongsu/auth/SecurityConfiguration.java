@@ -5,11 +5,16 @@ import io.bongsu.core.ProblemException;
 import io.bongsu.web.ProblemWriter;
 import io.bongsu.web.WebSettings;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.server.ServerHttpResponse;
 import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -19,13 +24,16 @@ import org.springframework.security.config.annotation.web.configurers.HeadersCon
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.UsernamePasswordAuthenticationFilter;
+import org.springframework.security.web.authentication.logout.LogoutFilter;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.cors.CorsConfiguration;
+import org.springframework.web.cors.DefaultCorsProcessor;
 import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
+import org.springframework.web.filter.CorsFilter;
 
 /** Who gets in where. Stateless: every request brings its token, so there is no cookie that a foreign page could ride on. */
 @Configuration(proxyBeanMethods = false)
@@ -46,7 +54,8 @@ class SecurityConfiguration {
                 .logout(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
                 .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-                .cors(cors -> cors.configurationSource(cors(settings)))
+                .cors(AbstractHttpConfigurer::disable)
+                .addFilterBefore(cors(settings, problems), LogoutFilter.class)
                 .headers(headers -> headers.frameOptions(FrameOptionsConfig::sameOrigin)
                         .referrerPolicy(policy -> policy.policy(ReferrerPolicy.NO_REFERRER))
                         .contentSecurityPolicy(policy ->
@@ -127,7 +136,8 @@ class SecurityConfiguration {
         return PathPatternRequestMatcher.withDefaults().matcher(method, path);
     }
 
-    private static UrlBasedCorsConfigurationSource cors(WebSettings settings) {
+    /** Closed unless origins are named; a refusal is a problem like any other. */
+    private static CorsFilter cors(WebSettings settings, ProblemWriter problems) {
         UrlBasedCorsConfigurationSource source = new UrlBasedCorsConfigurationSource();
         if (!settings.allowedOrigins().isEmpty()) {
             CorsConfiguration cors = new CorsConfiguration();
@@ -138,6 +148,27 @@ class SecurityConfiguration {
             cors.setAllowCredentials(false);
             source.registerCorsConfiguration("/**", cors);
         }
-        return source;
+        CorsFilter filter = new CorsFilter(source);
+        filter.setCorsProcessor(new DefaultCorsProcessor() {
+            @Override
+            public boolean processRequest(
+                    @Nullable CorsConfiguration config, HttpServletRequest request, HttpServletResponse response)
+                    throws IOException {
+                boolean allowed = super.processRequest(config, request, response);
+                if (!allowed) {
+                    problems.write(
+                            request,
+                            response,
+                            new ProblemException(ProblemCode.FORBIDDEN, "Pages of this origin may not do this"));
+                }
+                return allowed;
+            }
+
+            @Override
+            protected void rejectRequest(ServerHttpResponse response) {
+                // Written above, as a problem instead of a line of text.
+            }
+        });
+        return filter;
     }
 }

@@ -15,6 +15,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -127,8 +128,8 @@ class Sessions {
         return List.copyOf(surplus);
     }
 
-    /** @param tokensUntil when the access token minted with it will expire */
-    Refreshed refresh(RefreshToken presented, Instant tokensUntil, Instant refreshUntil) {
+    /** @param tokensUntil when the access token minted with it will expire, by the account's role */
+    Refreshed refresh(RefreshToken presented, Function<Role, Instant> tokensUntil, Instant refreshUntil) {
         Instant now = now();
         return inTransaction(() -> {
             Row row = lock(presented.sid()).orElse(null);
@@ -149,7 +150,8 @@ class Sessions {
                 return new Refreshed.Locked();
             }
             RefreshToken next = presented.next();
-            Instant until = tokensUntil.isAfter(row.tokensUntil()) ? tokensUntil : row.tokensUntil();
+            Instant asked = tokensUntil.apply(account.role());
+            Instant until = asked.isAfter(row.tokensUntil()) ? asked : row.tokensUntil();
             jdbc.sql("update auth_session set refresh_hash = ?, expires_at = ?, tokens_until = ? where sid = ?")
                     .param(next.hash())
                     .param(utc(refreshUntil))

@@ -55,6 +55,11 @@ public class TokenVerifier {
         }
         Fingerprint fingerprint = Fingerprint.of(token);
         VerifiedToken hit = verified.getIfPresent(fingerprint);
+        if (hit != null && revocations.isRevoked(hit.caller().sid())) {
+            verified.invalidate(fingerprint);
+            throw revoked();
+        }
+        // After the question above: what memory has dropped by then shows as another generation.
         if (hit == null || hit.generation() != revocations.generation()) {
             hit = verifyAfresh(token);
             verified.put(fingerprint, hit);
@@ -71,10 +76,6 @@ public class TokenVerifier {
         if (!accepted.contains(hit.audience())) {
             throw unauthenticated("it is for another audience");
         }
-        if (revocations.isRevoked(caller.sid())) {
-            verified.invalidate(fingerprint);
-            throw unauthenticated("its session was revoked");
-        }
         return caller;
     }
 
@@ -88,9 +89,13 @@ public class TokenVerifier {
             throw unauthenticated(String.valueOf(e.getMessage()));
         }
         if (revocations.isRevokedAskingTheDatabase(afresh.caller().sid())) {
-            throw unauthenticated("its session was revoked");
+            throw revoked();
         }
         return afresh;
+    }
+
+    private static ProblemException revoked() {
+        return unauthenticated("its session was revoked");
     }
 
     private static ProblemException unauthenticated(String reason) {

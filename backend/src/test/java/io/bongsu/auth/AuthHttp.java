@@ -32,6 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
         properties = {
             "spring.main.banner-mode=off",
             "test.endpoints=true",
+            "bongsu.web.allowed-origins=https://chat.example",
             "bongsu.auth.sign-up=closed",
             "bongsu.auth.generate-keys=true",
             "bongsu.auth.password-strength=4",

@@ -9,6 +9,7 @@ import io.bongsu.membership.Role;
 import io.jsonwebtoken.Jwts;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.Signature;
@@ -224,10 +225,7 @@ class BadTokensTest extends AuthHttp {
     @EnumSource(KeyAlgorithm.class)
     void everyKindOfKeySignsAndVerifies(KeyAlgorithm algorithm, @TempDir Path folder) throws Exception {
         new KeyFolder(folder, folder).create(algorithm, clock.instant());
-        AuthSettings settings = new Binder(
-                        new MapConfigurationPropertySource(Map.of("bongsu.auth.keys", folder.toString())))
-                .bind("bongsu.auth", AuthSettings.class)
-                .get();
+        AuthSettings settings = settings(folder);
         Keys own = new Keys(settings, clock);
         TokenVerifier ownVerifier = new TokenVerifier(own, revocations, settings, clock, new SimpleMeterRegistry());
 
@@ -247,6 +245,34 @@ class BadTokensTest extends AuthHttp {
                 .isEqualTo(algorithm.header());
         assertThat(ownVerifier.verify(token, Set.of(Audience.BONGSU)).userId()).isEqualTo("u-7");
         assertRefused(token);
+    }
+
+    @Test
+    void tokenOfARemovedKeyIsRefusedAlsoFromTheCache(@TempDir Path folder) throws Exception {
+        KeyFolder files = new KeyFolder(folder, folder);
+        String old = files.create(KeyAlgorithm.RS256, clock.instant().minusSeconds(60));
+        AuthSettings settings = settings(folder);
+        Keys own = new Keys(settings, clock);
+        TokenVerifier ownVerifier = new TokenVerifier(own, revocations, settings, clock, new SimpleMeterRegistry());
+        String token = new Tokens(own, clock)
+                .mint("u-7", Role.USER, "s-1", Audience.BONGSU, Duration.ofMinutes(1))
+                .token();
+        assertThat(ownVerifier.verify(token, Set.of(Audience.BONGSU)).userId()).isEqualTo("u-7");
+
+        files.create(KeyAlgorithm.RS256, clock.instant());
+        Files.delete(folder.resolve(old + ".key.pem"));
+        Files.delete(folder.resolve(old + ".pem"));
+        own.reread();
+
+        assertThatThrownBy(() -> ownVerifier.verify(token, Set.of(Audience.BONGSU)))
+                .isInstanceOfSatisfying(
+                        ProblemException.class, e -> assertThat(e.code()).isEqualTo(ProblemCode.UNAUTHENTICATED));
+    }
+
+    private static AuthSettings settings(Path folder) {
+        return new Binder(new MapConfigurationPropertySource(Map.of("bongsu.auth.keys", folder.toString())))
+                .bind("bongsu.auth", AuthSettings.class)
+                .get();
     }
 
     private void assertRefused(String token) {

@@ -206,6 +206,42 @@ class ProblemsTest extends AuthHttp {
         assertThat(answer).contains("application/problem+json").contains("\"code\":\"");
     }
 
+    @Test
+    void foreignPagesMayNotCallUnlessTheyAreNamed() {
+        Answer preflight = send(request("/messages", null)
+                .header("Origin", "https://elsewhere.example")
+                .header("Access-Control-Request-Method", "POST")
+                .method("OPTIONS", BodyPublishers.noBody())
+                .build());
+
+        preflight.is(ProblemCode.FORBIDDEN);
+        assertThat(preflight.header("access-control-allow-origin")).isEmpty();
+    }
+
+    @Test
+    void pagesOfANamedOriginMayCall() {
+        Answer preflight = send(request("/messages", null)
+                .header("Origin", "https://chat.example")
+                .header("Access-Control-Request-Method", "POST")
+                .header("Access-Control-Request-Headers", "authorization,content-type,idempotency-key")
+                .method("OPTIONS", BodyPublishers.noBody())
+                .build());
+
+        assertThat(preflight.status()).isEqualTo(200);
+        assertThat(preflight.header("access-control-allow-origin")).isEqualTo("https://chat.example");
+        assertThat(preflight.header("access-control-allow-credentials")).isEmpty();
+    }
+
+    @Test
+    void answersTellBrowsersToTakeNoLiberties() {
+        Answer answer = get("/nothing-here", token());
+
+        assertThat(answer.header("x-content-type-options")).isEqualTo("nosniff");
+        assertThat(answer.header("x-frame-options")).isEqualTo("SAMEORIGIN");
+        assertThat(answer.header("referrer-policy")).isEqualTo("no-referrer");
+        assertThat(answer.header("set-cookie")).isEmpty();
+    }
+
     private interface Body {
         void writeTo(OutputStream out) throws IOException;
     }

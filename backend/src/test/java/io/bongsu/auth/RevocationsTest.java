@@ -1,0 +1,137 @@
+package io.bongsu.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+
+/** Another node beside the running server: same database, its own memory, polled by hand. */
+@AuthOnH2
+class RevocationsTest extends AuthHttp {
+
+    @Autowired
+    DataSource database;
+
+    @Autowired
+    Sessions sessions;
+
+    @Autowired
+    AuthSettings settings;
+
+    private final AtomicBoolean away = new AtomicBoolean();
+    private final List<Object> events = new ArrayList<>();
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private Revocations otherNode;
+
+    @BeforeEach
+    void startOtherNode() {
+        otherNode = node();
+    }
+
+    private Revocations node() {
+        DataSource mayBeAway = new DelegatingDataSource(database) {
+            @Override
+            public Connection getConnection() throws SQLException {
+                if (away.get()) {
+                    throw new SQLException("the test has taken the database away", "08001");
+                }
+                return super.getConnection();
+            }
+        };
+        Sessions own =
+                new Sessions(JdbcClient.create(mayBeAway), new JdbcTransactionManager(mayBeAway), settings, clock);
+        return new Revocations(own, settings, clock, events::add, meters);
+    }
+
+    private String newSid() {
+        return login(newUser()).text("refreshToken").substring(0, 24);
+    }
+
+    private double failures() {
+        return meters.get("bongsu.auth.revocations.poll.failures").counter().count();
+    }
+
+    @Test
+    void revocationElsewhereIsLearnedOnceAndToldOnce() {
+        String sid = newSid();
+        sessions.revoke(sid);
+
+        otherNode.poll();
+        assertThat(otherNode.isRevoked(sid)).isTrue();
+        int told = events.size();
+        otherNode.poll();
+
+        assertThat(told).isPositive();
+        assertThat(events).hasSize(told);
+    }
+
+    @Test
+    void databaseAwayKeepsWhatIsKnownAndIsCounted() {
+        String sid = newSid();
+        sessions.revoke(sid);
+        otherNode.poll();
+        away.set(true);
+
+        otherNode.poll();
+        otherNode.poll();
+
+        assertThat(otherNode.isRevoked(sid)).isTrue();
+        assertThat(failures()).isEqualTo(2);
+    }
+
+    @Test
+    void whatWasRevokedWhileTheDatabaseWasAwayForLongIsLearnedAfterwards() {
+        String sid = newSid();
+        away.set(true);
+        sessions.revoke(sid);
+        otherNode.poll();
+        clock.advance(Duration.ofMinutes(10));
+        otherNode.poll();
+        assertThat(meters.get("bongsu.auth.revocations.age").gauge().value()).isGreaterThan(599);
+        assertThat(otherNode.isRevoked(sid)).isFalse();
+
+        away.set(false);
+        otherNode.poll();
+
+        assertThat(otherNode.isRevoked(sid)).isTrue();
+        assertThat(meters.get("bongsu.auth.revocations.age").gauge().value()).isLessThan(60);
+    }
+
+    @Test
+    void nodeThatStartsKnowsWhatWasRevokedBefore() {
+        String sid = newSid();
+        sessions.revoke(sid);
+        clock.advance(Duration.ofMinutes(5));
+
+        Revocations started = node();
+
+        assertThat(started.isRevokedAskingTheDatabase(sid)).isTrue();
+    }
+
+    @Test
+    void revocationIsForgottenWhenItsTokensAreAllExpired() {
+        String sid = newSid();
+        sessions.revoke(sid);
+        otherNode.poll();
+        clock.advance(Duration.ofMinutes(14));
+        otherNode.sweep();
+        assertThat(otherNode.isRevoked(sid)).isTrue();
+
+        clock.advance(Duration.ofMinutes(3));
+        otherNode.sweep();
+
+        assertThat(otherNode.isRevoked(sid)).isFalse();
+    }
+}
