@@ -1,7 +1,7 @@
 # Everything a newcomer types. Each target is one script or one Maven call, which work without make too.
 
 .DEFAULT_GOAL := help
-.PHONY: help run watch watch-stomp test test-tools format clean
+.PHONY: help run watch watch-stomp test test-tools signing-cost format clean
 
 # Options of a target's program, e.g. make watch ARGS='--user bob --room 2'
 ARGS ?=
@@ -23,6 +23,9 @@ test: test-tools ## Run every test, fault tests too, against real MySQL and Mosq
 
 test-tools: ## Find, or where possible install, what the tests need
 	@exec scripts/test-tools.sh
+
+signing-cost: ## Measure signing and verifying tokens with each algorithm
+	@exec scripts/signing-cost.sh $(ARGS)
 
 format: ## Put all Java files into the house format
 	@exec scripts/maven.sh -B -q spotless:apply
