@@ -2,6 +2,7 @@ package io.bongsu.auth;
 
 import io.bongsu.core.ProblemCode;
 import io.bongsu.core.ProblemException;
+import io.bongsu.core.UtcTime;
 import io.bongsu.membership.Role;
 import io.bongsu.membership.StandingRevocations.Revocation;
 import java.security.MessageDigest;
@@ -9,8 +10,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
@@ -107,9 +106,9 @@ class Sessions {
                     .param(audience.claim())
                     .param(refresh == null ? null : refresh.familyHash())
                     .param(refresh == null ? null : refresh.hash())
-                    .param(utc(now))
-                    .param(utc(refreshUntil == null ? tokensUntil : refreshUntil))
-                    .param(utc(tokensUntil))
+                    .param(UtcTime.of(now))
+                    .param(UtcTime.of(refreshUntil == null ? tokensUntil : refreshUntil))
+                    .param(UtcTime.of(tokensUntil))
                     .update();
             return new Opened(sid, refresh, ended);
         });
@@ -120,7 +119,7 @@ class Sessions {
                 select sid, user_id, tokens_until from auth_session
                 where user_id = ? and revoked_at is null and expires_at > ? order by created_at for update""")
                 .param(userId)
-                .param(utc(now))
+                .param(UtcTime.of(now))
                 .query(Sessions::revocation)
                 .list();
         List<Revocation> surplus = live.subList(0, Math.max(0, live.size() - sessionsPerAccount + 1));
@@ -154,8 +153,8 @@ class Sessions {
             Instant until = asked.isAfter(row.tokensUntil()) ? asked : row.tokensUntil();
             jdbc.sql("update auth_session set refresh_hash = ?, expires_at = ?, tokens_until = ? where sid = ?")
                     .param(next.hash())
-                    .param(utc(refreshUntil))
-                    .param(utc(until))
+                    .param(UtcTime.of(refreshUntil))
+                    .param(UtcTime.of(until))
                     .param(row.sid())
                     .update();
             return new Refreshed.Rotated(row.sid(), row.userId(), account.role(), next);
@@ -195,8 +194,8 @@ class Sessions {
                     select sid, user_id, tokens_until from auth_session
                     where user_id = ? and revoked_at is null and (expires_at > ? or tokens_until > ?) for update""")
                     .param(userId)
-                    .param(utc(now))
-                    .param(utc(now))
+                    .param(UtcTime.of(now))
+                    .param(UtcTime.of(now))
                     .query(Sessions::revocation)
                     .list();
             live.forEach(session -> markRevoked(session.sid(), now));
@@ -227,10 +226,10 @@ class Sessions {
         return jdbc.sql("""
                 select sid, user_id, tokens_until, revoked_at from auth_session
                 where revoked_at > ? and tokens_until > ? order by revoked_at limit ?""")
-                .param(utc(since))
-                .param(utc(now))
+                .param(UtcTime.of(since))
+                .param(UtcTime.of(now))
                 .param(limit)
-                .query((rs, n) -> new Revoked(revocation(rs, n), instant(rs, "revoked_at")))
+                .query((rs, n) -> new Revoked(revocation(rs, n), UtcTime.instant(rs, "revoked_at")))
                 .list();
     }
 
@@ -239,7 +238,7 @@ class Sessions {
         return jdbc.sql("""
                 select sid, user_id, tokens_until from auth_session
                 where revoked_at is not null and tokens_until > ? order by tokens_until desc limit ?""")
-                .param(utc(now))
+                .param(UtcTime.of(now))
                 .param(limit)
                 .query(Sessions::revocation)
                 .list();
@@ -254,8 +253,8 @@ class Sessions {
     int purge(Instant before, int limit) {
         List<String> over = jdbc.sql(
                         "select sid from auth_session where expires_at < ? and tokens_until < ? order by expires_at limit ?")
-                .param(utc(before))
-                .param(utc(before))
+                .param(UtcTime.of(before))
+                .param(UtcTime.of(before))
                 .param(limit)
                 .query(String.class)
                 .list();
@@ -277,7 +276,7 @@ class Sessions {
 
     private void markRevoked(String sid, Instant now) {
         jdbc.sql("update auth_session set revoked_at = ? where sid = ?")
-                .param(utc(now))
+                .param(UtcTime.of(now))
                 .param(sid)
                 .update();
     }
@@ -292,8 +291,8 @@ class Sessions {
                         rs.getString("user_id"),
                         rs.getBytes("family_hash"),
                         rs.getBytes("refresh_hash"),
-                        instant(rs, "expires_at"),
-                        instant(rs, "tokens_until"),
+                        UtcTime.instant(rs, "expires_at"),
+                        UtcTime.instant(rs, "tokens_until"),
                         rs.getObject("revoked_at") != null))
                 .optional();
     }
@@ -307,7 +306,7 @@ class Sessions {
     }
 
     private static Revocation revocation(ResultSet rs, int n) throws SQLException {
-        return new Revocation(rs.getString("user_id"), rs.getString("sid"), instant(rs, "tokens_until"));
+        return new Revocation(rs.getString("user_id"), rs.getString("sid"), UtcTime.instant(rs, "tokens_until"));
     }
 
     private <T> T inTransaction(java.util.function.Supplier<T> work) {
@@ -317,14 +316,5 @@ class Sessions {
     /** To the microsecond, as DATETIME(6) keeps it: MySQL would round the rest up, into the future. */
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MICROS);
-    }
-
-    /** A LocalDateTime passes both drivers untouched; an Instant or Timestamp would be moved by the session's zone. */
-    private static LocalDateTime utc(Instant instant) {
-        return LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
-    }
-
-    private static Instant instant(ResultSet rs, String column) throws SQLException {
-        return rs.getObject(column, LocalDateTime.class).toInstant(ZoneOffset.UTC);
     }
 }

@@ -2,6 +2,7 @@ package io.bongsu.membership;
 
 import io.bongsu.core.ProblemCode;
 import io.bongsu.core.ProblemException;
+import io.bongsu.core.UtcTime;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -88,7 +89,7 @@ public class Rooms {
                         row.getLong(1),
                         row.getString(2),
                         row.getLong(3),
-                        row.getTimestamp(4).toInstant(),
+                        UtcTime.instant(row, "created_at"),
                         new Rights(row.getBoolean(5), row.getBoolean(6), row.getBoolean(7))))
                 .list();
     }

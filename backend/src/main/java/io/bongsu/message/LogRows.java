@@ -1,11 +1,11 @@
 package io.bongsu.message;
 
 import io.bongsu.core.Entry;
+import io.bongsu.core.UtcTime;
 import java.nio.ByteBuffer;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -85,7 +85,7 @@ class LogRows {
         statement.setString(at++, row.key());
         statement.setBytes(at++, bytes(row.id()));
         statement.setLong(at++, row.entry().accessRev());
-        statement.setTimestamp(at++, Timestamp.from(row.createdAt()));
+        statement.setObject(at++, UtcTime.of(row.createdAt()));
         statement.setBytes(at++, row.entry().json());
         return at;
     }

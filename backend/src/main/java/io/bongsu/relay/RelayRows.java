@@ -1,6 +1,8 @@
 package io.bongsu.relay;
 
-import java.sql.Timestamp;
+import io.bongsu.core.UtcTime;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -81,7 +83,7 @@ class RelayRows {
     Lease lease() {
         return java.util.Objects.requireNonNull(jdbc.queryForObject(
                 "select owner, term, beat, broker_alive_at from relay_lease where id = 1",
-                (row, n) -> new Lease(row.getString(1), row.getLong(2), row.getLong(3), instant(row.getTimestamp(4)))));
+                (row, n) -> new Lease(row.getString(1), row.getLong(2), row.getLong(3), aliveAt(row))));
     }
 
     /** Takes the lease if nothing moved since {@code seen}. */
@@ -100,7 +102,7 @@ class RelayRows {
         return jdbc.update(
                         "update relay_lease set beat = beat + 1, broker_alive_at = coalesce(?, broker_alive_at)"
                                 + " where id = 1 and owner = ? and term = ?",
-                        brokerAliveAt == null ? null : Timestamp.from(brokerAliveAt),
+                        brokerAliveAt == null ? null : UtcTime.of(brokerAliveAt),
                         owner,
                         term)
                 == 1;
@@ -110,7 +112,7 @@ class RelayRows {
         jdbc.update("update relay_lease set owner = '' where id = 1 and owner = ? and term = ?", owner, term);
     }
 
-    private static @Nullable Instant instant(@Nullable Timestamp timestamp) {
-        return timestamp == null ? null : timestamp.toInstant();
+    private static @Nullable Instant aliveAt(ResultSet row) throws SQLException {
+        return row.getObject("broker_alive_at") == null ? null : UtcTime.instant(row, "broker_alive_at");
     }
 }

@@ -13,9 +13,12 @@ import io.bongsu.membership.Rights;
 import io.bongsu.membership.Rooms;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.TimeZone;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -290,6 +293,21 @@ abstract class LogContract {
         long stored =
                 outcomes.stream().filter(PostOutcome.Stored.class::isInstance).count();
         assertThat(seqsOf(room)).isEqualTo(upTo(stored));
+    }
+
+    @Test
+    void keepsTimesAsTheyAreInAnyZone() {
+        assertThat(TimeZone.getDefault().getRawOffset())
+                .as("the tests run in a zone that is not UTC")
+                .isNotZero();
+        Rooms.Listed created = rooms.create("timed", "u-zone");
+
+        assertThat(rooms.of("u-zone", 0, 1).getFirst().createdAt()).isEqualTo(created.createdAt());
+        Entry entry = stored(log.post(from("u-zone", created.chatRoomId(), null, "hello")));
+        assertThat(jdbc.queryForObject(
+                        "select created_at from message where room_id = ?", LocalDateTime.class, created.chatRoomId()))
+                .isEqualTo(LocalDateTime.ofInstant(
+                        MessageCodec.decode(entry.json()).createdAt(), ZoneOffset.UTC));
     }
 
     @Test
