@@ -83,6 +83,11 @@ public class Access {
         return loaded == null ? missing(roomId) : loaded;
     }
 
+    /** The room's members changed: whoever asks next loads them. Waits for a load under way, which may be of before. */
+    void forget(long roomId) {
+        var unused = rooms.asMap().compute(roomId, (id, cached) -> null);
+    }
+
     /** One statement, so that revision and members belong together. */
     private @Nullable RoomAccess load(long roomId) {
         Map<String, Rights> members = new HashMap<>();

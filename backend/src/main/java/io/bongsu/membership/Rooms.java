@@ -146,7 +146,8 @@ public class Rooms {
                     .update();
             return new AccessChanged(roomId, rev + 1, userId, before, after);
         });
-        access.atLeast(roomId, changed.accessRev());
+        // Forgotten, not reloaded: this must not fail, or whoever was removed would live on in memory.
+        access.forget(roomId);
         events.publishEvent(changed);
         return new Changed(roomId, userId, after, changed.accessRev());
     }

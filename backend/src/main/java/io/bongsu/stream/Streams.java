@@ -195,6 +195,8 @@ public class Streams implements StoredListener, DisposableBean {
         if (room != null && denial != null) {
             room.cursors().stream()
                     .filter(cursor -> cursor.caller().userId().equals(changed.userId()))
+                    // One opened since, by a member added again, knows better than an event that comes late.
+                    .filter(cursor -> cursor.knownRev() < changed.accessRev())
                     .forEach(cursor -> cursor.end(denial));
         }
     }
