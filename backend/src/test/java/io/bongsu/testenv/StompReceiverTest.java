@@ -49,8 +49,8 @@ class StompReceiverTest {
     static void start() {
         server = new SpringApplicationBuilder(BatchServer.class)
                 .web(WebApplicationType.SERVLET)
-                .properties("server.port=0", "server.address=127.0.0.1", "spring.main.banner-mode=off")
-                .run();
+                // As arguments: the application's own settings would go before default properties.
+                .run("--server.port=0", "--server.address=127.0.0.1", "--spring.main.banner-mode=off");
         endpoint = URI.create("ws://127.0.0.1:" + server.getEnvironment().getProperty("local.server.port") + "/ws");
     }
 
