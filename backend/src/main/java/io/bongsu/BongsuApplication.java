@@ -1,6 +1,7 @@
 package io.bongsu;
 
 import io.bongsu.auth.NewKey;
+import io.bongsu.ops.RequiredSettings;
 import java.time.Clock;
 import java.util.List;
 import org.springframework.boot.SpringApplication;
@@ -18,7 +19,9 @@ public class BongsuApplication {
         if (args.length > 0 && args[0].equals(NewKey.COMMAND)) {
             System.exit(NewKey.run(List.of(args).subList(1, args.length), System.out, System.err));
         }
-        SpringApplication.run(BongsuApplication.class, args);
+        SpringApplication application = new SpringApplication(BongsuApplication.class);
+        application.addListeners(new RequiredSettings());
+        application.run(args);
     }
 
     @Bean

@@ -2,6 +2,7 @@ package io.bongsu.broker.internal;
 
 import io.bongsu.broker.BrokerClients;
 import io.bongsu.broker.BrokerGuard;
+import io.bongsu.core.UnusableSetting;
 import io.bongsu.embeddedbroker.BrokerLimits;
 import io.bongsu.embeddedbroker.EmbeddedBroker;
 import io.bongsu.embeddedbroker.EmbeddedBrokerSettings;
@@ -96,7 +97,7 @@ class EmbeddedBrokerConfiguration {
     static class Missing {
 
         Missing() {
-            throw new IllegalStateException(
+            throw new UnusableSetting(
                     "bongsu.broker.kind is embedded, but this build has no embedded broker: name a broker of your own");
         }
     }

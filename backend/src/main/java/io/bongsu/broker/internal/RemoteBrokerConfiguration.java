@@ -1,6 +1,7 @@
 package io.bongsu.broker.internal;
 
 import io.bongsu.broker.BrokerClients;
+import io.bongsu.core.UnusableSetting;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,7 @@ class RemoteBrokerConfiguration {
         URI uri = needed(properties.uri(), "uri", "mqtt://host:1883 or mqtts://host:8883");
         boolean tls = "mqtts".equals(uri.getScheme());
         if (uri.getHost() == null || !(tls || "mqtt".equals(uri.getScheme()))) {
-            throw new IllegalStateException(
+            throw new UnusableSetting(
                     "bongsu.broker.uri is not like mqtt://host:1883 or mqtts://host:8883: set it to your broker's address");
         }
         byte[] password = needed(properties.password(), "password", "the password of the backend's user at the broker")
@@ -54,7 +55,7 @@ class RemoteBrokerConfiguration {
 
     private static <T> T needed(@Nullable T value, String name, String what) {
         if (value == null) {
-            throw new IllegalStateException(
+            throw new UnusableSetting(
                     "bongsu.broker." + name + " is not set: give " + what + ", or run with the embedded profile");
         }
         return value;
