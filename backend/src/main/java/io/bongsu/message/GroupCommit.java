@@ -136,6 +136,11 @@ final class GroupCommit {
             List<PostOutcome> outcomes = new ArrayList<>(posts.size());
             for (int i = 0; i < posts.size(); i++) {
                 outcomes.addAll(new Attempt(List.of(posts.get(i)), List.of(keys.get(i))).run());
+                if (outcomes.getLast() instanceof PostOutcome.Refused(ProblemException problem) && isAway(problem)) {
+                    // Each of the others would wait as long for the database, and hold the lane up.
+                    outcomes.addAll(refuse(posts.size() - outcomes.size(), ProblemCode.DATABASE_UNAVAILABLE, problem));
+                    return outcomes;
+                }
             }
             return outcomes;
         }
@@ -157,10 +162,18 @@ final class GroupCommit {
         }
 
         private List<PostOutcome> refuseAll(ProblemCode code, RuntimeException cause) {
-            log.warn("{} posts are answered {}: {}", posts.size(), code.code(), cause.toString());
-            ProblemException problem = new ProblemException(code, code.title() + ".", RETRY_AFTER, cause);
-            return new ArrayList<>(Collections.nCopies(posts.size(), new PostOutcome.Refused(problem)));
+            return refuse(posts.size(), code, cause);
         }
+    }
+
+    private static List<PostOutcome> refuse(int count, ProblemCode code, RuntimeException cause) {
+        log.warn("{} posts are answered {}: {}", count, code.code(), cause.toString());
+        ProblemException problem = new ProblemException(code, code.title() + ".", RETRY_AFTER, cause);
+        return new ArrayList<>(Collections.nCopies(count, new PostOutcome.Refused(problem)));
+    }
+
+    private static boolean isAway(ProblemException problem) {
+        return problem.code() == ProblemCode.DATABASE_UNAVAILABLE || problem.code() == ProblemCode.OUTCOME_UNKNOWN;
     }
 
     private static boolean isAway(RuntimeException failure) {

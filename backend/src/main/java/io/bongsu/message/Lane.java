@@ -61,7 +61,7 @@ final class Lane implements Runnable {
                 }
             } catch (InterruptedException interrupted) {
                 stopping = true;
-            } catch (RuntimeException fault) {
+            } catch (RuntimeException | Error fault) {
                 // Nobody may lose their lane to one fault; the waiters are answered by their time-out.
                 log.error("A lane met a fault and goes on", fault);
             }
@@ -117,7 +117,7 @@ final class Lane implements Runnable {
     private static void tell(StoredListener listener, long roomId, List<Entry> entries) {
         try {
             listener.stored(roomId, entries);
-        } catch (RuntimeException fault) {
+        } catch (RuntimeException | Error fault) {
             // It broke its promise; what it missed it finds in the log.
             log.error("{} failed to hear of room {}", listener.getClass().getSimpleName(), roomId, fault);
         }

@@ -27,6 +27,7 @@ final class Lease {
 
     private volatile long validUntilNanos;
     private volatile boolean held;
+    private volatile long takenAtNanos;
     private long term;
 
     private RelayRows.@Nullable Lease seen;
@@ -46,6 +47,16 @@ final class Lease {
     /** Whether this node may publish right now. */
     boolean valid() {
         return held && nanos.getAsLong() - validUntilNanos < 0;
+    }
+
+    /** The clock this lease is counted by. */
+    long nowNanos() {
+        return nanos.getAsLong();
+    }
+
+    /** When this node last took the lease over, by {@link #nowNanos}. */
+    long takenAtNanos() {
+        return takenAtNanos;
     }
 
     /**
@@ -83,6 +94,7 @@ final class Lease {
     private void take(RelayRows.Lease now, long began) {
         if (rows.take(now, owner)) {
             term = now.term() + 1;
+            takenAtNanos = began;
             validUntilNanos = began + settings.lease().toNanos();
             held = true;
             saidStandby = false;

@@ -7,6 +7,7 @@ import io.bongsu.core.Entry;
 import io.bongsu.core.RoomTopic;
 import io.bongsu.message.LogReader;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,7 @@ final class RelayLoop {
     private int inFlight;
     private int loads;
     private @Nullable String lastRefusal;
+    private long brokerAliveNanos;
     private long nextFlushNanos = System.nanoTime();
     private long nextScanNanos = System.nanoTime();
     private long stopByNanos;
@@ -128,7 +130,8 @@ final class RelayLoop {
                 onTime();
             } catch (InterruptedException interrupted) {
                 break;
-            } catch (RuntimeException fault) {
+            } catch (RuntimeException | Error fault) {
+                // The lease is kept by another thread: were this one to end, nobody would relay.
                 // Answers to what was sent on this link would still come in: only a new one starts clean.
                 log.error("The relay met a fault and goes on over a new link, from what the database says", fault);
                 startOver(null);
@@ -174,8 +177,14 @@ final class RelayLoop {
             case Signal.LinkPrepared(BrokerLink ofLink) -> {
                 if (link == ofLink) {
                     prepared = true;
-                    brokerAliveAt = clock.instant();
+                    brokerIsAlive();
                     nextScanNanos = System.nanoTime();
+                }
+            }
+            case Signal.LinkUnprepared(BrokerLink ofLink) -> {
+                if (link == ofLink) {
+                    startOver(null);
+                    needsNewLink = true;
                 }
             }
             case Signal.Answered answer -> {
@@ -217,7 +226,7 @@ final class RelayLoop {
         switch (answer.result()) {
             case PublishResult.Accepted ignored -> {
                 metrics.published.increment();
-                brokerAliveAt = clock.instant();
+                brokerIsAlive();
                 rooms.accepted(room, answer.round(), answer.seq());
             }
             case PublishResult.Refused(String reason) -> refused(room, answer, reason);
@@ -321,9 +330,16 @@ final class RelayLoop {
         metrics.inFlight.set(0);
         metrics.linkUp.set(newLink == null ? 0 : 1);
         if (newLink != null) {
-            store.prepare(newLink, rooms.published(), brokerAliveAt);
+            // By the monotonic clock: the other one may be set back while the broker is away.
+            Duration silence = brokerAliveAt == null ? null : Duration.ofNanos(System.nanoTime() - brokerAliveNanos);
+            store.prepare(newLink, rooms.published(), silence);
             rooms.publishedIsTaken();
         }
+    }
+
+    private void brokerIsAlive() {
+        brokerAliveNanos = System.nanoTime();
+        brokerAliveAt = clock.instant();
     }
 
     private static long bytesOf(List<Entry> entries) {

@@ -65,9 +65,12 @@ final class RelayRooms {
     }
 
     void accepted(RoomRelay room, int round, long seq) {
-        held.remove(room.roomId());
         if (room.accepted(round, seq)) {
             published.put(room.roomId(), room.published());
+        }
+        // Not for an answer of a round before: the broker refuses the room still.
+        if (!room.held()) {
+            held.remove(room.roomId());
         }
     }
 

@@ -33,6 +33,9 @@ final class RelayStore {
     /** Uptimes are told in whole seconds. */
     private static final Duration UPTIME_MARGIN = Duration.ofSeconds(2);
 
+    /** How far the clock that wrote the last sign of life may be from this one; further back it counts as set back. */
+    private static final Duration CLOCK_MARGIN = Duration.ofSeconds(10);
+
     private final RelayRows rows;
     private final LogReader reader;
     private final Lease lease;
@@ -48,7 +51,7 @@ final class RelayStore {
     // Confined to the database thread.
     private final Map<Long, Long> unflushed = new HashMap<>();
     private long scanFrom;
-    private long markedAtNanos = System.nanoTime();
+    private long markedAtNanos;
 
     RelayStore(
             RelayRows rows,
@@ -65,20 +68,22 @@ final class RelayStore {
         this.metrics = metrics;
         this.clock = clock;
         this.signals = signals;
+        this.markedAtNanos = lease.nowNanos();
     }
 
     /**
      * Before a new link is used: if the broker has been up for less time than has passed since it last gave a sign of
      * life, it restarted in between, and what it had not saved is published again.
+     *
+     * @param silence since its last sign of life to this process; null where there was none yet
      */
-    void prepare(BrokerLink link, Map<Long, Long> published, @Nullable Instant aliveAt) {
+    void prepare(BrokerLink link, Map<Long, Long> published, @Nullable Duration silence) {
         database.execute(() -> {
             unflushed.putAll(published);
             while (lease.valid()) {
                 try {
                     writeUnflushed();
-                    Instant alive = aliveAt != null ? aliveAt : lease.brokerAliveAt();
-                    if (alive != null && restartedSince(alive, link.brokerUptime())) {
+                    if (restartedWithin(silence != null ? silence : storedSilence(), link.brokerUptime())) {
                         int rooms = rows.rewindToSaved();
                         metrics.brokerRestarts.increment();
                         log.warn(
@@ -92,12 +97,20 @@ final class RelayStore {
                     LockSupport.parkNanos(settings.scanEvery().toNanos());
                 }
             }
+            signals.accept(new Signal.LinkUnprepared(link));
         });
     }
 
-    private boolean restartedSince(Instant alive, Duration uptime) {
-        Duration silence = Duration.between(alive, clock.instant());
-        return uptime.minus(UPTIME_MARGIN).compareTo(silence) < 0;
+    /** As the last holder's clock and this one tell it, which may differ. Null before the first sign of life. */
+    private @Nullable Duration storedSilence() {
+        Instant alive = lease.brokerAliveAt();
+        return alive == null ? null : Duration.between(alive, clock.instant()).plus(CLOCK_MARGIN);
+    }
+
+    private static boolean restartedWithin(@Nullable Duration silence, Duration uptime) {
+        // A sign of life from the future: the clock was set back, and how long the silence was nobody knows.
+        return silence != null
+                && (silence.isNegative() || uptime.minus(UPTIME_MARGIN).compareTo(silence) < 0);
     }
 
     void load(BrokerLink link, long roomId, boolean opened, long after) {
@@ -170,7 +183,11 @@ final class RelayStore {
     }
 
     private void markWhenDue() {
-        long now = System.nanoTime();
+        long now = lease.nowNanos();
+        if (lease.takenAtNanos() - markedAtNanos > 0) {
+            // The holder before may have marked a moment ago.
+            markedAtNanos = lease.takenAtNanos();
+        }
         if (lease.valid() && now - markedAtNanos >= settings.savedAfter().toNanos()) {
             rows.mark();
             markedAtNanos = now;

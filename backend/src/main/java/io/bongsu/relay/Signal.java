@@ -22,6 +22,9 @@ sealed interface Signal {
     /** The database is ready for this link: what a restarted broker may have lost counts as unpublished again. */
     record LinkPrepared(BrokerLink link) implements Signal {}
 
+    /** The lease was over while the database was asked: the link cannot be used, though the lease may be back. */
+    record LinkUnprepared(BrokerLink link) implements Signal {}
+
     record Answered(BrokerLink link, long roomId, int round, long seq, PublishResult result) implements Signal {}
 
     /** @param published the room's published_seq, read before the entries */

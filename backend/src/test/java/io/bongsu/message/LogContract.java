@@ -26,6 +26,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
@@ -36,8 +37,12 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.context.annotation.Import;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** What the log promises, whatever the database. */
@@ -58,9 +63,14 @@ abstract class LogContract {
     /** What a listener on this node hears. */
     static class Heard implements StoredListener {
         final ConcurrentHashMap<Long, List<Long>> seqs = new ConcurrentHashMap<>();
+        volatile boolean broken;
 
         @Override
         public void stored(long roomId, List<Entry> entries) {
+            if (broken) {
+                broken = false;
+                throw new StackOverflowError("for the test");
+            }
             List<Long> room = seqs.computeIfAbsent(roomId, id -> new ArrayList<>());
             synchronized (room) {
                 entries.forEach(entry -> room.add(entry.seq()));
@@ -371,6 +381,46 @@ abstract class LogContract {
 
         assertThat(refusal(commitThrough(flaky, post(room, "k", "hello")).getFirst()))
                 .isEqualTo(ProblemCode.OUTCOME_UNKNOWN);
+    }
+
+    @Test
+    void goesOnStoringAfterAListenersError() {
+        heard.broken = true;
+
+        stored(log.post(post(room, null, "one")));
+        stored(log.post(post(room, null, "two")));
+
+        assertThat(seqsOf(room)).isEqualTo(upTo(2));
+    }
+
+    @Test
+    void asksADatabaseThatWentAwayOnceForAllAndNotForEachPostOfABatch() {
+        AtomicInteger begun = new AtomicInteger();
+        LogRows refusing = new LogRows(jdbc) {
+            @Override
+            void insert(List<NewRow> rows) {
+                throw new DataIntegrityViolationException("for the test");
+            }
+        };
+        PlatformTransactionManager goingAway =
+                new JdbcTransactionManager(Objects.requireNonNull(jdbc.getDataSource())) {
+                    @Override
+                    protected void doBegin(Object transaction, TransactionDefinition definition) {
+                        if (begun.incrementAndGet() > 1) {
+                            throw new CannotCreateTransactionException("gone");
+                        }
+                        super.doBegin(transaction, definition);
+                    }
+                };
+        List<Post> posts = IntStream.range(0, 50)
+                .mapToObj(i -> post(room, "k-" + i, "hello"))
+                .toList();
+
+        List<PostOutcome> outcomes =
+                new GroupCommit(new LogWriter(refusing, access, Clock.systemUTC()), goingAway, settings).commit(posts);
+
+        assertThat(outcomes).hasSize(50).allMatch(outcome -> refusal(outcome) == ProblemCode.DATABASE_UNAVAILABLE);
+        assertThat(begun).hasValue(2);
     }
 
     @Test

@@ -28,6 +28,7 @@ class RelayOnMosquittoTest extends RelayContract {
         registry.add("bongsu.broker.username", BROKER::backendUser);
         registry.add("bongsu.broker.password", BROKER::backendPassword);
         registry.add("bongsu.broker.connect-timeout", () -> "1s");
+        registry.add("bongsu.broker.keep-alive", () -> "2s");
     }
 
     @AfterAll
@@ -95,6 +96,28 @@ class RelayOnMosquittoTest extends RelayContract {
                         .distinct())
                 .isEqualTo(upTo(last)));
         await().untilAsserted(() -> assertThat(relay.status().heldRooms()).isZero());
+    }
+
+    @Test
+    void noticesABrokerThatHangsAndGoesOnOnceItAnswersAgain() {
+        subscribe(RoomTopic.messages(room));
+        post("before");
+        await().until(() -> received.size() == 1);
+
+        BROKER.pause();
+        try {
+            // More than may be in flight.
+            for (int n = 2; n <= 300; n++) {
+                post("m" + n);
+            }
+            awaitState(RelayStatus.State.CONNECTING);
+        } finally {
+            BROKER.resume();
+        }
+
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> message(received.getLast()).seq() == 300);
+        assertThat(firstArrivals()).isEqualTo(upTo(300));
     }
 
     @Test

@@ -71,6 +71,7 @@ class HiveMqBroker implements Broker, DisposableBean {
         }
     }
 
+    /** A link that ends before it was ready is a failed try: nobody was told of it, so nobody waits for its loss. */
     private void open() {
         HiveMqLink attempt = new HiveMqLink(endpoint, properties, lost -> step(() -> lost(lost)));
         link = attempt;
@@ -81,7 +82,7 @@ class HiveMqBroker implements Broker, DisposableBean {
     private void opened(HiveMqLink attempt, @Nullable Throwable failure) {
         if (attempt != link || listener == null) {
             attempt.close();
-        } else if (failure == null) {
+        } else if (failure == null && !attempt.ended()) {
             failures = 0;
             complained = false;
             linkIsUp = true;
@@ -94,7 +95,7 @@ class HiveMqBroker implements Broker, DisposableBean {
                         "The broker at {}:{} cannot be reached; posts are stored and published later: {}",
                         endpoint.host(),
                         endpoint.port(),
-                        failure.toString());
+                        failure == null ? "it hung up at once" : failure.toString());
             }
             attempt.close();
             link = null;

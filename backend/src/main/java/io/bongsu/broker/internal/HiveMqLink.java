@@ -156,6 +156,10 @@ final class HiveMqLink implements BrokerLink {
                 : new PublishResult.Refused(cause.toString());
     }
 
+    boolean ended() {
+        return ended.get();
+    }
+
     /** Ends the link without telling whoever waits for its loss. */
     void close() {
         ended.set(true);

@@ -1,0 +1,113 @@
+package io.bongsu.relay;
+
+import static org.awaitility.Awaitility.await;
+
+import io.bongsu.broker.BrokerLink;
+import io.bongsu.broker.Publication;
+import io.bongsu.broker.PublishResult;
+import io.bongsu.core.Entry;
+import io.bongsu.message.LogReader;
+import io.bongsu.message.RoomHead;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The relay's thread where something fails that no real broker can be made to do on demand. */
+class RelayLoopTest {
+
+    private final RelayDatabase database = new RelayDatabase();
+    private final AtomicLong nanos = new AtomicLong();
+    private final Lease lease = new Lease(database.rows, settings(), nanos::get);
+    private final RelayLoop loop = new RelayLoop(
+            database.rows,
+            new OneMessageEach(),
+            lease,
+            settings(),
+            new RelayMetrics(new SimpleMeterRegistry(), lease),
+            Clock.systemUTC());
+
+    @BeforeEach
+    void start() {
+        lease.beat(null);
+        loop.start();
+    }
+
+    @AfterEach
+    void stop() {
+        loop.stop();
+    }
+
+    @Test
+    void asksForANewLinkWhenTheLeaseWasOverWhileThisOneWasPrepared() {
+        nanos.addAndGet(settings().lease().toNanos());
+
+        loop.tell(new Signal.LinkUp(new RelayStoreTest.UpFor(Duration.ofHours(1))));
+
+        await().until(loop::takeNeedOfNewLink);
+    }
+
+    @Test
+    void goesOnOverANewLinkAfterAnError() {
+        loop.tell(new Signal.LinkUp(new Broken()));
+        await().until(() -> loop.status().state() == RelayStatus.State.RELAYING);
+        loop.committed(7, List.of(new Entry(7, 1, 1, new byte[10])));
+
+        await().until(loop::takeNeedOfNewLink);
+        loop.tell(new Signal.LinkUp(new RelayStoreTest.UpFor(Duration.ofHours(1))));
+        await().until(() -> loop.status().state() == RelayStatus.State.RELAYING);
+    }
+
+    static RelaySettings settings() {
+        return new RelaySettings(
+                Duration.ofSeconds(5),
+                true,
+                Duration.ofSeconds(60),
+                Duration.ofMillis(20),
+                Duration.ofMillis(20),
+                256,
+                1_000_000,
+                10,
+                16,
+                Duration.ofMillis(500),
+                Duration.ofSeconds(30));
+    }
+
+    /** Fails as a JVM does that runs out of something. */
+    private static final class Broken implements BrokerLink {
+        @Override
+        public int receiveMaximum() {
+            return 10;
+        }
+
+        @Override
+        public Duration brokerUptime() {
+            return Duration.ofHours(1);
+        }
+
+        @Override
+        public CompletionStage<PublishResult> publish(Publication publication) {
+            throw new StackOverflowError("for the test");
+        }
+    }
+
+    /** One message in every room. */
+    private static final class OneMessageEach extends LogReader {
+        @Override
+        public Map<Long, RoomHead> heads(Collection<Long> roomIds) {
+            return Map.of(roomIds.iterator().next(), new RoomHead(1, 1));
+        }
+
+        @Override
+        public List<Entry> after(long roomId, long after, int limit) {
+            return after == 0 ? List.of(new Entry(roomId, 1, 1, new byte[10])) : List.of();
+        }
+    }
+}
