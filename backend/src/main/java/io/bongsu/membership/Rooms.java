@@ -36,6 +36,7 @@ public class Rooms {
     private final MembershipSettings settings;
     private final ApplicationEventPublisher events;
     private final Clock clock;
+    private final Turns turns;
 
     Rooms(
             RoomRows rooms,
@@ -56,12 +57,13 @@ public class Rooms {
         this.settings = settings;
         this.events = events;
         this.clock = clock;
+        this.turns = new Turns(settings.changes(), settings.changeWait());
     }
 
     /** Creates a room owned by {@code ownerId}, with an empty log. */
     public Listed create(String name, String ownerId) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        return transaction.execute(status -> {
+        return turns.take(() -> transaction.execute(status -> {
             if (rooms.countByCreatedBy(ownerId) >= settings.roomsPerUser()) {
                 throw new ProblemException(
                         ProblemCode.LIMIT_REACHED, "One user may create " + settings.roomsPerUser() + " rooms.");
@@ -72,7 +74,7 @@ public class Rooms {
                     .param(roomId)
                     .update();
             return new Listed(roomId, name, 0, now, Rights.OWNER);
-        });
+        }));
     }
 
     /** The user's rooms with id &gt; {@code after}, in id order, with the newest seq of each: what a phone resumes by. */
@@ -122,7 +124,7 @@ public class Rooms {
     }
 
     private Changed change(long roomId, String userId, Rights after, Runnable permission) {
-        AccessChanged changed = transaction.execute(status -> {
+        AccessChanged changed = turns.take(() -> transaction.execute(status -> {
             long rev = lockHead(roomId);
             permission.run();
             Membership.Key key = new Membership.Key(roomId, userId);
@@ -144,7 +146,7 @@ public class Rooms {
                     .param(roomId)
                     .update();
             return new AccessChanged(roomId, rev + 1, userId, before, after);
-        });
+        }));
         access.atLeast(roomId, changed.accessRev());
         events.publishEvent(changed);
         return new Changed(roomId, userId, after, changed.accessRev());
