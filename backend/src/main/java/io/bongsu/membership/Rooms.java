@@ -2,6 +2,7 @@ package io.bongsu.membership;
 
 import io.bongsu.core.ProblemCode;
 import io.bongsu.core.ProblemException;
+import io.bongsu.core.Turns;
 import io.bongsu.core.UtcTime;
 import java.time.Clock;
 import java.time.Instant;
@@ -37,6 +38,7 @@ public class Rooms {
     private final MembershipSettings settings;
     private final ApplicationEventPublisher events;
     private final Clock clock;
+    private final Turns turns;
 
     Rooms(
             RoomRows rooms,
@@ -57,12 +59,14 @@ public class Rooms {
         this.settings = settings;
         this.events = events;
         this.clock = clock;
+        this.turns = new Turns(
+                settings.changes(), settings.changeWait(), "Too many are changing rooms; nothing was changed.");
     }
 
     /** Creates a room owned by {@code ownerId}, with an empty log. */
     public Listed create(String name, String ownerId) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        return transaction.execute(status -> {
+        return turns.take(() -> transaction.execute(status -> {
             if (rooms.countByCreatedBy(ownerId) >= settings.roomsPerUser()) {
                 throw new ProblemException(
                         ProblemCode.LIMIT_REACHED, "One user may create " + settings.roomsPerUser() + " rooms.");
@@ -73,7 +77,7 @@ public class Rooms {
                     .param(roomId)
                     .update();
             return new Listed(roomId, name, 0, now, Rights.OWNER);
-        });
+        }));
     }
 
     /** The user's rooms with id &gt; {@code after}, in id order, with the newest seq of each: what a phone resumes by. */
@@ -123,7 +127,7 @@ public class Rooms {
     }
 
     private Changed change(long roomId, String userId, Rights after, Runnable permission) {
-        AccessChanged changed = transaction.execute(status -> {
+        AccessChanged changed = turns.take(() -> transaction.execute(status -> {
             long rev = lockHead(roomId);
             permission.run();
             Membership.Key key = new Membership.Key(roomId, userId);
@@ -145,7 +149,7 @@ public class Rooms {
                     .param(roomId)
                     .update();
             return new AccessChanged(roomId, rev + 1, userId, before, after);
-        });
+        }));
         // Forgotten, not reloaded: this must not fail, or whoever was removed would live on in memory.
         access.forget(roomId);
         events.publishEvent(changed);

@@ -228,6 +228,69 @@ abstract class LogContract {
     }
 
     @Test
+    void refusesAtOnceWhomAnotherNodeRemoved() {
+        rooms.put("u-1", room, "u-2", Rights.MEMBER);
+        stored(log.post(from("u-2", room, null, "hello")));
+        assertThat(page("u-2")).contains("hello");
+
+        removeAsAnotherNodeWould("u-2");
+
+        assertThat(refusal(log.post(from("u-2", room, null, "hello")))).isEqualTo(ProblemCode.NOT_A_MEMBER);
+        assertThat(problem(() -> page("u-2"))).isEqualTo(ProblemCode.NOT_A_MEMBER);
+    }
+
+    @Test
+    void givesNoPageOfWhatWasStoredAfterARemovalThatCameWhileItWasRead() {
+        rooms.put("u-1", room, "u-2", Rights.MEMBER);
+        LogReader removing = new LogReader(rows, settings) {
+            @Override
+            public List<Entry> after(long roomId, long after, int limit) {
+                removeAsAnotherNodeWould("u-2");
+                stored(log.post(post(room, null, "secret")));
+                return super.after(roomId, after, limit);
+            }
+        };
+
+        assertThat(problem(() -> new History(removing, access, settings).page("u-2", room, 0L, null, 50)))
+                .isEqualTo(ProblemCode.NOT_A_MEMBER);
+    }
+
+    private void removeAsAnotherNodeWould(String userId) {
+        transaction.executeWithoutResult(status -> {
+            jdbc.update("update room_head set access_rev = access_rev + 1 where room_id = ?", room);
+            jdbc.update("delete from membership where room_id = ? and user_id = ?", room, userId);
+        });
+    }
+
+    private String page(String userId) {
+        return new String(history.page(userId, room, 0L, null, 50), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void storesInOtherRoomsWhileTheMembersOfOneChangeAllTheTime() throws Exception {
+        long busy = rooms.create("busy", "u-1").chatRoomId();
+        rooms.put("u-1", busy, "u-2", Rights.MEMBER);
+        AtomicInteger changes = new AtomicInteger();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 4_000; i++) {
+                Rights rights = new Rights(true, i % 2 == 0, false);
+                threads.execute(() -> {
+                    try {
+                        rooms.put("u-1", busy, "u-2", rights);
+                    } catch (ProblemException overloaded) {
+                        assertThat(overloaded.code()).isEqualTo(ProblemCode.OVERLOADED);
+                    } finally {
+                        changes.incrementAndGet();
+                    }
+                });
+            }
+            while (changes.get() < 3_000) {
+                stored(log.post(post(room, null, "hello")));
+            }
+        }
+    }
+
+    @Test
     void marksEveryEntryWithTheRevisionItWasStoredUnder() {
         Entry before = stored(log.post(post(room, null, "one")));
         long rev = rooms.put("u-1", room, "u-2", Rights.MEMBER).accessRev();

@@ -14,7 +14,9 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,6 +57,20 @@ class RelayLoopTest {
     }
 
     @Test
+    void publishesNothingOnceTheLeaseIsOver() {
+        Counting link = new Counting();
+        loop.tell(new Signal.LinkUp(link));
+        await().until(() -> loop.status().state() == RelayStatus.State.RELAYING);
+        loop.committed(7, List.of(new Entry(7, 1, 1, new byte[10])));
+        await().until(() -> link.published.get() == 1);
+
+        nanos.addAndGet(settings().lease().toNanos());
+        loop.committed(8, List.of(new Entry(8, 1, 1, new byte[10])));
+
+        await().during(Duration.ofMillis(300)).until(() -> link.published.get() == 1);
+    }
+
+    @Test
     void goesOnOverANewLinkAfterAnError() {
         loop.tell(new Signal.LinkUp(new Broken()));
         await().until(() -> loop.status().state() == RelayStatus.State.RELAYING);
@@ -78,6 +94,26 @@ class RelayLoopTest {
                 16,
                 Duration.ofMillis(500),
                 Duration.ofSeconds(30));
+    }
+
+    private static final class Counting implements BrokerLink {
+        final AtomicInteger published = new AtomicInteger();
+
+        @Override
+        public int receiveMaximum() {
+            return 10;
+        }
+
+        @Override
+        public Duration brokerUptime() {
+            return Duration.ofHours(1);
+        }
+
+        @Override
+        public CompletionStage<PublishResult> publish(Publication publication) {
+            published.incrementAndGet();
+            return CompletableFuture.completedFuture(new PublishResult.Accepted());
+        }
     }
 
     /** Fails as a JVM does that runs out of something. */
