@@ -57,7 +57,9 @@ class LoginLimiter {
 
     /** An attempt under way; a failed one is simply left. */
     interface Attempt {
-        void succeeded();
+
+        /** Nothing was learned by it: it succeeded, or was not looked at. */
+        void giveBack();
     }
 
     /**

@@ -64,12 +64,20 @@ class Logins {
     /** @throws ProblemException INVALID_CREDENTIALS, ACCOUNT_LOCKED, RATE_LIMITED, OVERLOADED */
     Granted withPassword(String userId, String password, Audience audience, String address) {
         LoginLimiter.Attempt attempt = limiter.begin(keyOf(userId), address);
-        Account account =
-                accounts.find(userId).filter(found -> !found.isDevice()).orElse(null);
-        if (!hasher.matches(password, account == null ? null : account.secretHash()) || account == null) {
+        @Nullable Account account;
+        boolean right;
+        try {
+            account = accounts.find(userId).filter(found -> !found.isDevice()).orElse(null);
+            right = hasher.matches(password, account == null ? null : account.secretHash());
+        } catch (RuntimeException notLookedAt) {
+            // Overloaded, or no database: who comes back as told must not be told that they failed too often.
+            attempt.giveBack();
+            throw notLookedAt;
+        }
+        if (!right || account == null) {
             throw wrong("The user id or the password is not right");
         }
-        attempt.succeeded();
+        attempt.giveBack();
         return open(account, audience);
     }
 
@@ -82,7 +90,7 @@ class Logins {
         if (!MessageDigest.isEqual(presented, stored) || account == null) {
             throw wrong("The device id or the secret is not right");
         }
-        attempt.succeeded();
+        attempt.giveBack();
         return open(account, audience);
     }
 

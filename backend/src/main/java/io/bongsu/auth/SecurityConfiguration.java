@@ -114,7 +114,7 @@ class SecurityConfiguration {
 
     private static RequestMatcher tokenIgnored() {
         return anyOf(Stream.concat(
-                Stream.concat(Stream.of(STATIC), Stream.of(HEALTH)).map(path -> matcher(HttpMethod.GET, path)),
+                Stream.of(STATIC).map(path -> matcher(HttpMethod.GET, path)),
                 Stream.of(matcher(HttpMethod.GET, JWKS), matcher(HttpMethod.POST, TOKEN))));
     }
 
@@ -136,7 +136,10 @@ class SecurityConfiguration {
         return PathPatternRequestMatcher.withDefaults().matcher(method, path);
     }
 
-    /** Closed unless origins are named; a refusal is a problem like any other. */
+    /**
+     * Closed unless origins are named; a refusal is a problem like any other. Not for STOMP's endpoint, which has origins of
+     * its own (bongsu.stomp.allowed-origins) and, for SockJS's clients, allows credentials along.
+     */
     private static CorsFilter cors(WebSettings settings, ProblemWriter problems) {
         UrlBasedCorsConfigurationSource source = new UrlBasedCorsConfigurationSource();
         if (!settings.allowedOrigins().isEmpty()) {
@@ -148,7 +151,10 @@ class SecurityConfiguration {
             cors.setAllowCredentials(false);
             source.registerCorsConfiguration("/**", cors);
         }
-        CorsFilter filter = new CorsFilter(source);
+        RequestMatcher stomp = anyOf(Stream.of("/ws", "/ws/**")
+                .map(path -> PathPatternRequestMatcher.withDefaults().matcher(path)));
+        CorsFilter filter =
+                new CorsFilter(request -> stomp.matches(request) ? null : source.getCorsConfiguration(request));
         filter.setCorsProcessor(new DefaultCorsProcessor() {
             @Override
             public boolean processRequest(

@@ -79,6 +79,17 @@ public class TokenVerifier {
         return caller;
     }
 
+    /**
+     * Looks again at somebody whose token was verified before they could be told of a revocation.
+     *
+     * @throws io.bongsu.core.ProblemException UNAUTHENTICATED when their session was revoked meanwhile
+     */
+    public void requireStanding(Caller caller) {
+        if (revocations.isRevokedAskingTheDatabase(caller.sid())) {
+            throw revoked();
+        }
+    }
+
     private VerifiedToken verifyAfresh(String token) {
         // Read before the token: a revocation that comes between makes the entry outdated, never overlooked.
         long generation = revocations.generation();

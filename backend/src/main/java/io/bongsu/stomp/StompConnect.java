@@ -42,6 +42,10 @@ final class StompConnect {
         if (caller == null) {
             throw new ProblemException(ProblemCode.UNAUTHENTICATED, "CONNECT needs an Authorization header.");
         }
+        if (token == null) {
+            // The handshake's: a revocation between its verification and the session's being known was told to nobody.
+            verifier.requireStanding(caller);
+        }
         if (!services.clock().instant().isBefore(caller.expiresAt())) {
             throw new ProblemException(ProblemCode.TOKEN_EXPIRED, "The token has expired.");
         }

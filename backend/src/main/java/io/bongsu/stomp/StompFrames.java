@@ -26,12 +26,21 @@ final class StompFrames {
     private static final Logger log = LoggerFactory.getLogger(StompFrames.class);
     private static final StompDecoder DECODER = new StompDecoder();
     private static final String TOPIC = "/topic/";
+
+    /**
+     * The decoder begins anew with every piece of a frame: one that came byte by byte would cost its square. WebSocket
+     * pieces are 8 KiB unless the client makes them smaller.
+     */
+    private static final int PIECES = 256;
+
     private static final Pattern SEQ = Pattern.compile("[0-9]{1,18}");
 
     private final StompSession session;
     private final StompSettings settings;
     private final StompConnect connect;
     private final BufferingStompDecoder decoder;
+
+    private int pieces;
 
     /** SockJS's POSTs may overlap; a WebSocket's frames do not. */
     private final ReentrantLock one = new ReentrantLock();
@@ -74,8 +83,14 @@ final class StompFrames {
         if (decoder.getBufferSize() + piece.length > settings.frameBytes()) {
             throw new Refusal(CloseCode.FRAME_TOO_LARGE, "A frame may have " + settings.frameBytes() + " bytes.");
         }
+        pieces = decoder.getBufferSize() == 0 ? 1 : pieces + 1;
+        if (pieces > PIECES) {
+            throw new Refusal(CloseCode.FRAME_TOO_LARGE, "A frame may come in " + PIECES + " pieces.");
+        }
         try {
-            return decoder.decode(ByteBuffer.wrap(piece));
+            List<Message<byte[]>> frames = decoder.decode(ByteBuffer.wrap(piece));
+            pieces = frames.isEmpty() ? pieces : 1;
+            return frames;
         } catch (StompConversionException broken) {
             throw new Refusal(CloseCode.MALFORMED_FRAME, "This is not a STOMP frame.");
         } catch (IllegalArgumentException unknown) {

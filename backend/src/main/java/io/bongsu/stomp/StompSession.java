@@ -168,7 +168,10 @@ final class StompSession {
     }
 
     private void broken() {
-        drop(Ending.of(CloseCode.GONE, "The connection is gone."));
+        drop(
+                wire.hasTimedOut()
+                        ? Ending.of(CloseCode.SLOW_RECEIVER, "A frame could not be written in time.")
+                        : Ending.of(CloseCode.GONE, "The connection is gone."));
     }
 
     /** The container has closed it. */

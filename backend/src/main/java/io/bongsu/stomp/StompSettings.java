@@ -22,7 +22,8 @@ import org.springframework.validation.annotation.Validated;
  * @param headerBytes longest header, name and value in characters: {@code frame-too-large}. Default 8 KiB.
  * @param subscriptionsPerSession {@code limit-reached}. Default 100.
  * @param sessionsPerUser connections of one user or device on this node: {@code limit-reached}. Default 20.
- * @param sessionsPerNode {@code overloaded}. Default 20,000.
+ * @param sessionsPerNode {@code overloaded}. Default 0: as many as nine twentieths of the heap carry at 96 KiB each
+ *     (2,457 in 512 MiB), 20,000 at most. More needs more of {@code bongsu.web.connections}, too.
  * @param controlFrames answers (receipts, mostly) that may wait for a client that does not read: {@code
  *     control-queue-full}. Default 64.
  * @param batchEntries most messages pulled for a subscription before the next one has its turn. Default 64.
@@ -45,7 +46,7 @@ record StompSettings(
         @DefaultValue("8192") @Min(256) @Max(65_536) int headerBytes,
         @DefaultValue("100") @Min(1) @Max(10_000) int subscriptionsPerSession,
         @DefaultValue("20") @Min(1) @Max(100_000) int sessionsPerUser,
-        @DefaultValue("20000") @Min(1) @Max(1_000_000) int sessionsPerNode,
+        @DefaultValue("0") @Min(0) @Max(1_000_000) int sessionsPerNode,
         @DefaultValue("64") @Min(4) @Max(10_000) int controlFrames,
         @DefaultValue("64") @Min(1) @Max(1_024) int batchEntries,
 
@@ -59,8 +60,17 @@ record StompSettings(
 
         @DefaultValue("524288") @Min(4_096) @Max(16_777_216) int sockJsStreamBytes) {
 
+    private static final int BYTES_PER_SESSION = 96 * 1024;
+
     StompSettings {
         allowedOrigins = List.copyOf(allowedOrigins);
+        sessionsPerNode = sessionsPerNode == 0 ? carriedByTheHeap() : sessionsPerNode;
+    }
+
+    /** What a connection costs is Tomcat's buffers, mostly, whether or not its client has logged in. */
+    private static int carriedByTheHeap() {
+        long carried = Runtime.getRuntime().maxMemory() / 20 * 9 / BYTES_PER_SESSION;
+        return Math.clamp(carried, 1, 20_000);
     }
 
     @AssertTrue(message = "bongsu.stomp.heart-beat must be at least 2s: connections are looked at once a second")

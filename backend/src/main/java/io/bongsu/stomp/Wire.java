@@ -18,18 +18,24 @@ final class Wire {
     private static final String TOMCAT_SEND_TIMEOUT = "org.apache.tomcat.websocket.BLOCKING_SEND_TIMEOUT";
 
     private final WebSocketSession session;
+    private final Duration sendTimeLimit;
     private final StompMetrics metrics;
     private int parked;
     private volatile long sentNanos = System.nanoTime();
     private volatile long beganNanos;
     private volatile boolean sending;
+    private volatile boolean timedOut;
 
     Wire(WebSocketSession session, Duration sendTimeLimit, StompMetrics metrics) {
         this.session = session;
+        this.sendTimeLimit = sendTimeLimit;
         this.metrics = metrics;
         if (session instanceof NativeWebSocketSession standard
                 && standard.getNativeSession() instanceof jakarta.websocket.Session container) {
-            container.getUserProperties().put(TOMCAT_SEND_TIMEOUT, sendTimeLimit.toMillis());
+            // A little later, so that a slow receiver is told from one that was cut.
+            container
+                    .getUserProperties()
+                    .put(TOMCAT_SEND_TIMEOUT, sendTimeLimit.plusMillis(100).toMillis());
         }
     }
 
@@ -51,6 +57,9 @@ final class Wire {
         parked++;
         try {
             session.sendMessage(new TextMessage(frame));
+        } catch (IOException | RuntimeException broken) {
+            timedOut = hasTimedOut();
+            throw broken;
         } finally {
             sending = false;
             sentNanos = System.nanoTime();
@@ -61,6 +70,11 @@ final class Wire {
     /** How long the frame being written has taken so far; zero when none is. */
     Duration sendingFor() {
         return sending ? Duration.ofNanos(System.nanoTime() - beganNanos) : Duration.ZERO;
+    }
+
+    /** Whether a frame could not be written in time; otherwise a connection that broke was cut. */
+    boolean hasTimedOut() {
+        return timedOut || sendingFor().compareTo(sendTimeLimit) > 0;
     }
 
     Duration silentFor() {

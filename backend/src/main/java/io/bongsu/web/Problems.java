@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.PessimisticLockingFailureException;
@@ -88,6 +89,9 @@ final class Problems {
             }
             if (t instanceof BodyTooLargeException tooLarge) {
                 return problem(ProblemCode.CONTENT_TOO_LARGE, tooLarge.detail(), t);
+            }
+            if (t instanceof InvalidParameterException) {
+                return problem(ProblemCode.INVALID_REQUEST, "The query is not URL-encoded rightly", t);
             }
             if (t instanceof TransactionSystemException && connectionLost(t)) {
                 return problem(

@@ -34,6 +34,12 @@ class WebConfiguration {
     }
 
     @Bean
+    WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> boundedConnections(WebSettings settings) {
+        return factory -> factory.addConnectorCustomizers(
+                connector -> connector.setProperty("maxConnections", Integer.toString(settings.connections())));
+    }
+
+    @Bean
     WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> problemsFromTomcat() {
         return factory -> factory.addContextCustomizers(context -> {
             if (context.getParent() instanceof StandardHost host) {

@@ -10,19 +10,35 @@ import org.springframework.util.unit.DataSize;
  *
  * @param maxBody the largest request body in bytes ({@code KB}, {@code MB} are understood; default 128KB); a larger one
  *     is answered content-too-large. Twice the largest message, which may carry JSON escapes
+ * @param connections open TCP connections, WebSockets among them; one more waits in the operating system's queue. Default
+ *     0: as many as half the heap carries at 96 KiB each (2,730 in 512 MiB), 22,000 at most. What a connection costs is
+ *     the server's buffers: beyond the heap, strangers could end the process
  * @param allowedOrigins origins whose pages may call from a browser (CORS), such as {@code https://chat.example.org};
  *     default none. Cookies are never used, so none are allowed along
  */
 @ConfigurationProperties("bongsu.web")
 public record WebSettings(
         @DefaultValue("128KB") DataSize maxBody,
+        @DefaultValue("0") int connections,
         @DefaultValue List<String> allowedOrigins) {
+
+    private static final int BYTES_PER_CONNECTION = 96 * 1024;
 
     public WebSettings {
         if (maxBody.toBytes() < 1024) {
             throw new IllegalArgumentException(
                     "bongsu.web.max-body is " + maxBody + ": set it to 1KB or more, else no request fits");
         }
+        if (connections < 0) {
+            throw new IllegalArgumentException(
+                    "bongsu.web.connections is negative: set it to 0 (what the heap carries) or more");
+        }
+        connections = connections == 0 ? carriedByTheHeap() : connections;
         allowedOrigins = List.copyOf(allowedOrigins);
+    }
+
+    private static int carriedByTheHeap() {
+        long carried = Runtime.getRuntime().maxMemory() / 2 / BYTES_PER_CONNECTION;
+        return Math.clamp(carried, 1, 22_000);
     }
 }

@@ -417,6 +417,16 @@ abstract class AuthContract extends AuthHttp {
         get("/actuator/metrics", login(newUser()).text("accessToken")).is(ProblemCode.FORBIDDEN);
         assertThat(get("/actuator/metrics", operatorToken()).status()).isEqualTo(200);
         assertThat(get("/actuator/health/readiness", null).status()).isEqualTo(200);
+        assertThat(get("/actuator/health", null).body().has("components")).isFalse();
+        assertThat(get("/actuator/health", login(newUser()).text("accessToken"))
+                        .body()
+                        .has("components"))
+                .isFalse();
+        assertThat(get("/actuator/health", operatorToken())
+                        .body()
+                        .path("components")
+                        .has("db"))
+                .isTrue();
     }
 
     @Test

@@ -41,6 +41,13 @@ public final class FakeTokens extends TokenVerifier {
     }
 
     @Override
+    public void requireStanding(Caller caller) {
+        if (refused.contains(caller.userId() + "/" + caller.sid())) {
+            throw new ProblemException(ProblemCode.UNAUTHENTICATED, "The session was revoked");
+        }
+    }
+
+    @Override
     public Caller verify(String token, Set<Audience> accepted) {
         Instant end = expiries.getOrDefault(token, Instant.MAX);
         if (refused.contains(token) || !accepted.equals(Set.of(Audience.BONGSU))) {

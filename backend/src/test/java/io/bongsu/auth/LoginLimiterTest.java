@@ -68,7 +68,7 @@ class LoginLimiterTest {
     @Test
     void successIsNotCounted() {
         for (int i = 0; i < 20; i++) {
-            limiter.begin("alice", "192.0.2.1").succeeded();
+            limiter.begin("alice", "192.0.2.1").giveBack();
         }
     }
 

@@ -7,8 +7,10 @@ import io.bongsu.testenv.BackendProcess;
 import io.bongsu.testenv.Ledger;
 import io.bongsu.testenv.PostClient;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -169,6 +171,39 @@ class AnswersIT {
 
         refused(bobs.post("/messages", message(room, "f-2", "hi")), 403, "not-a-member");
         refused(bobs.get("/messages?chatRoomId=" + room), 403, "not-a-member");
+    }
+
+    /** Whatever a client gets wrong around it: a token in an address is never written down. */
+    @Test
+    void logsNoTokenOfAnAddress() throws Exception {
+        String token = alice.signIn();
+        String json = "POST /ws/1/logged/xhr_send?access_token=" + token
+                + " HTTP/1.1\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n";
+
+        assertThat(raw("GET /ws?access_token=" + token + "&x=<> HTTP/1.1\r\n", ""))
+                .startsWith("HTTP/1.1 400");
+        assertThat(raw("GET /ws/1/2/jsonp?access_token=" + token + " HTTP/1.1\r\n", ""))
+                .startsWith("HTTP/1.1 404");
+        assertThat(raw("POST /ws/1/logged/xhr?access_token=" + token + " HTTP/1.1\r\nContent-Length: 0\r\n", ""))
+                .startsWith("HTTP/1.1 200");
+        assertThat(raw(json, "[x")).startsWith("HTTP/1.1 500");
+        assertThat(raw(
+                        "GET /messages?chatRoomId=1&access_token=" + token + "%zz HTTP/1.1\r\nAuthorization: Bearer "
+                                + token + "\r\n",
+                        ""))
+                .startsWith("HTTP/1.1 400")
+                .contains("\"code\":\"invalid-request\"");
+
+        assertThat(backend.output()).doesNotContain(token).doesNotContain("Failed to read message");
+    }
+
+    private String raw(String head, String body) throws IOException {
+        try (var socket = new Socket(backend.url().getHost(), backend.url().getPort())) {
+            socket.getOutputStream()
+                    .write((head + "Host: localhost\r\nConnection: close\r\n\r\n" + body)
+                            .getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     @Test

@@ -17,12 +17,21 @@ import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.tomcat.TomcatWebServer;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 
 /** Whatever goes wrong over HTTP is a problem with a code, on a real Tomcat. */
 @AuthOnH2
 class ProblemsTest extends AuthHttp {
 
     private static final long HUNDRED_MEGABYTES = 100_000_000;
+
+    @Autowired
+    private ServletWebServerApplicationContext server;
+
+    @Autowired
+    private WebSettings settings;
 
     private String token() {
         return login(newUser()).text("accessToken");
@@ -230,6 +239,26 @@ class ProblemsTest extends AuthHttp {
         assertThat(preflight.status()).isEqualTo(200);
         assertThat(preflight.header("access-control-allow-origin")).isEqualTo("https://chat.example");
         assertThat(preflight.header("access-control-allow-credentials")).isEmpty();
+    }
+
+    /** It has origins of its own, and SockJS's clients bring credentials. */
+    @Test
+    void stompsEndpointAnswersForItself() {
+        Answer answer = send(request("/ws/info", null)
+                .header("Origin", "https://chat.example")
+                .GET()
+                .build());
+
+        assertThat(answer.header("access-control-allow-origin")).isEmpty();
+    }
+
+    @Test
+    void connectionsAreBounded() {
+        assertThat(server.getWebServer()).isInstanceOfSatisfying(TomcatWebServer.class, tomcat -> assertThat(
+                        tomcat.getTomcat().getConnector().getProperty("maxConnections"))
+                .isEqualTo(settings.connections()));
+        long heapBytes = Runtime.getRuntime().maxMemory();
+        assertThat(settings.connections()).isBetween(1, (int) Math.min(22_000, heapBytes / 2 / 96 / 1024));
     }
 
     @Test
