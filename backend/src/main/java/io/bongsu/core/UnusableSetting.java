@@ -6,4 +6,8 @@ public class UnusableSetting extends RuntimeException {
     public UnusableSetting(String sentence) {
         super(sentence);
     }
+
+    public UnusableSetting(String sentence, Throwable cause) {
+        super(sentence, cause);
+    }
 }

@@ -39,6 +39,22 @@ class StartIT {
                 "bongsu.broker.uri is not set");
     }
 
+    @Test
+    void saysWhatIsTakenAlready() {
+        try (BackendProcess first = BackendProcess.builder().profile("embedded").start()) {
+            refuses(
+                    BackendProcess.builder()
+                            .profile("embedded")
+                            .property("bongsu.embedded-broker.mqtt-port", String.valueOf(first.mqttPort())),
+                    "The broker cannot listen on 127.0.0.1:" + first.mqttPort());
+            refuses(
+                    BackendProcess.builder()
+                            .profile("embedded")
+                            .environment("BONGSU_DATA", first.dataFolder().toString()),
+                    "no other server uses the same BONGSU_DATA folder");
+        }
+    }
+
     private static void refuses(BackendProcess.Builder start, String sentence) {
         assertThatThrownBy(start::start)
                 .hasMessageContaining("APPLICATION FAILED TO START")

@@ -63,6 +63,11 @@ public final class BackendProcess implements AutoCloseable {
         return mqttWebSocketPort;
     }
 
+    /** Where the embedded profile keeps everything. */
+    public Path dataFolder() {
+        return folder.resolve("data");
+    }
+
     /** SIGKILL: whatever was not flushed is gone. */
     public void kill9() {
         process.kill9();

@@ -6,6 +6,7 @@ import io.bongsu.core.UnusableSetting;
 import io.bongsu.embeddedbroker.BrokerLimits;
 import io.bongsu.embeddedbroker.EmbeddedBroker;
 import io.bongsu.embeddedbroker.EmbeddedBrokerSettings;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -41,7 +42,12 @@ class EmbeddedBrokerConfiguration {
         @Bean(destroyMethod = "close")
         EmbeddedBroker<EmbeddedBrokerGuard.Client> embeddedBroker(
                 EmbeddedBrokerProperties properties, BrokerGuard members, BackendSecret secret) {
-            return EmbeddedBroker.start(settings(properties), new EmbeddedBrokerGuard(members, secret));
+            try {
+                return EmbeddedBroker.start(settings(properties), new EmbeddedBrokerGuard(members, secret));
+            } catch (IllegalStateException | UncheckedIOException cannot) {
+                // A port that is taken, a folder that cannot be written: its sentence says which.
+                throw new UnusableSetting(String.valueOf(cannot.getMessage()), cannot);
+            }
         }
 
         @Bean
