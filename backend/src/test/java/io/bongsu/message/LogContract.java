@@ -134,6 +134,23 @@ abstract class LogContract {
     }
 
     @Test
+    void givesSeqsWithoutHolesWhenTwoNodesStoreInARoomAtOnce() throws Exception {
+        List<PostOutcome> outcomes = atOnce(2, node -> {
+            GroupCommit commit =
+                    new GroupCommit(new LogWriter(rows, access, Clock.systemUTC()), transactions(), settings);
+            PostOutcome last = commit.commit(List.of(post(room, null, "hello"))).getFirst();
+            for (int n = 1; n < 200; n++) {
+                last = commit.commit(List.of(post(room, null, "hello"))).getFirst();
+                stored(last);
+            }
+            return last;
+        });
+
+        outcomes.forEach(LogContract::stored);
+        assertThat(seqsOf(room)).isEqualTo(upTo(400));
+    }
+
+    @Test
     void storesASameKeyRacingFromTwentyConnectionsOnce() throws Exception {
         List<PostOutcome> outcomes = atOnce(20, i -> log.post(post(room, "same", "hello")));
 
