@@ -16,7 +16,7 @@ export const WORDS = {
   'sessionLost': 'Your session has ended. What you had sent is kept: sign in again and it goes on.',
   'language': 'Language',
   'theme': 'Colours',
-  'theme.system': 'Like the system',
+  'theme.system': 'System',
   'theme.light': 'Light',
   'theme.dark': 'Dark',
   'transport': 'Connection over',

@@ -82,6 +82,8 @@ class SecurityConfiguration {
                         .permitAll()
                         .requestMatchers(HttpMethod.GET, STATIC)
                         .permitAll()
+                        .requestMatchers(HttpMethod.HEAD, STATIC)
+                        .permitAll()
                         // STOMP's CONNECT may bring the token; a bad one in the handshake is refused by the filter.
                         .requestMatchers("/ws", "/ws/**")
                         .permitAll()
