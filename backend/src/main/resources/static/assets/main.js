@@ -29,7 +29,13 @@ class App {
     this.#session = session;
     this.#api = new Api(session);
     this.#outbox = new Outbox(session.userId, localStorage, (...message) => this.#api.post(...message));
-    this.#outbox.onChange = (entry) => this.#roomView?.showPending(entry);
+    this.#outbox.onChange = (entry) => {
+      this.#roomView?.showPending(entry);
+      if (entry.state === 'stored') {
+        // The server answers: the stream need not wait out its pause. The other way round, see live().
+        this.#roomView?.retryNow();
+      }
+    };
     this.#rooms = new RoomsView(session, this.#api);
     this.#members = new MembersDialog(session, this.#api);
     byId('me').textContent = session.userId;
@@ -108,6 +114,7 @@ class App {
       api: this.#api,
       outbox: this.#outbox,
       on: {
+        live: () => this.#outbox.wake(),
         seen: (seq) => this.#rooms.seen(room.chatRoomId, seq),
         ended: () => {
           composer.close();

@@ -25,7 +25,7 @@ export class RoomView {
     { root: byId('scroller'), rootMargin: '300px 0px 0px 0px' },
   );
 
-  /** @param on seen(seq): shown up to here. ended(): no longer a reader */
+  /** @param on live(): connected. seen(seq): shown up to here. ended(): no longer a reader */
   constructor(room, { session, api, outbox, on }) {
     this.#room = room;
     this.#session = session;
@@ -178,6 +178,9 @@ export class RoomView {
     line.dataset.state = state;
     say(line, `connection.${state}`, { code });
     byId('reconnect').hidden = state !== 'waiting' && state !== 'stopped';
+    if (state === 'live') {
+      this.#on.live();
+    }
     if (state === 'ended') {
       const key = `ended.${code}`;
       show(byId('room-ended'), words(key) === key ? problemKey(code) : key);

@@ -67,6 +67,12 @@ class PageIT {
     }
 
     @Test
+    void theFirstRunSaysWhereItIs() {
+        assertThat(backend.output())
+                .contains("Page       http://localhost:" + backend.url().getPort() + "/");
+    }
+
+    @Test
     void twoPeopleTalkWhileTheServerIsKilledAndStartedAgain() {
         PagePerson alice = english("alice").signIn(PASSWORD).open(room);
         PagePerson bob = korean("bob").signIn(PASSWORD).open(room);
