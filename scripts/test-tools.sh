@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Finds, or where it may installs, what the tests need besides a JDK and Maven: Mosquitto and MySQL 9.
+# Finds, or where it may installs, what the tests need besides a JDK and Maven: Mosquitto, Chromium and MySQL 9.
 # A second run finds everything in place and changes nothing. No system service is started, and MySQL is unpacked
 # into a folder of its own (BONGSU_TOOLS), outside both the repository and the system.
 set -euo pipefail
@@ -67,6 +67,27 @@ install_mosquitto() {
         apt-get -qq -y -o DPkg::Lock::Timeout=300 --no-install-recommends install mosquitto mosquitto-clients; } >&2 || outcome=$?
     [[ -z $made_policy ]] || as_root rm -f "$policy"
     ((outcome == 0)) || fail "installing mosquitto failed: see above, or set BONGSU_TEST_MOSQUITTO to the broker's program."
+}
+
+# --- Chromium --------------------------------------------------------------------------------------------------------
+
+# The names that io.bongsu.testenv.Chromium looks for. Debian and Alpine say chromium, older ones chromium-browser.
+find_chromium() {
+    if [[ -n ${BONGSU_TEST_CHROMIUM:-} ]]; then
+        printf '%s\n' "$BONGSU_TEST_CHROMIUM"
+    else
+        command -v chromium || command -v chromium-browser || command -v google-chrome
+    fi
+}
+
+chromium_remedy="install the package chromium (Ubuntu and macOS: Google Chrome), or set BONGSU_TEST_CHROMIUM to the browser's program."
+
+install_chromium() {
+    may_install || fail "Chromium is missing and cannot be installed from here: $chromium_remedy"
+    say "installing chromium"
+    { as_root apt-get -qq update && as_root env DEBIAN_FRONTEND=noninteractive \
+        apt-get -qq -y -o DPkg::Lock::Timeout=300 --no-install-recommends install chromium; } >&2 ||
+        fail "installing chromium failed: see above, then $chromium_remedy"
 }
 
 # --- MySQL -----------------------------------------------------------------------------------------------------------
@@ -204,4 +225,13 @@ mosquitto=$(find_mosquitto) || {
 # The broker answers -h with its version and exit code 3 or 0, by version.
 version=$("$mosquitto" -h 2>/dev/null | head -n 1 || true)
 say "Mosquitto: ${version:-unknown version} at $mosquitto"
+[[ -z ${BONGSU_TEST_CHROMIUM:-} || -x $BONGSU_TEST_CHROMIUM ]] ||
+    fail "BONGSU_TEST_CHROMIUM is $BONGSU_TEST_CHROMIUM, which is no program: correct or unset it."
+chromium=$(find_chromium) || {
+    lock
+    chromium=$(find_chromium) || { install_chromium && chromium=$(find_chromium); } ||
+        fail "chromium is still missing: $chromium_remedy"
+}
+version=$("$chromium" --version 2>/dev/null) || fail "$chromium does not run: $chromium_remedy"
+say "Chromium: $version at $chromium"
 find_mysql

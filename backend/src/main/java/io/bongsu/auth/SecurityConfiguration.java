@@ -40,10 +40,21 @@ import org.springframework.web.filter.CorsFilter;
 @EnableWebSecurity
 class SecurityConfiguration {
 
-    private static final String[] STATIC = {"/", "/index.html", "/favicon.ico", "/assets/**"};
+    private static final String[] STATIC = {"/", "/index.html", "/favicon.ico", "/assets/**", "/webjars/**"};
     private static final String[] HEALTH = {"/actuator/health", "/actuator/health/**"};
     private static final String JWKS = "/.well-known/jwks.json";
     private static final String TOKEN = "/auth/token";
+    private static final String DEMO = "/demo";
+
+    /**
+     * The page loads from here alone and runs no inline script, so that text which slipped into it as markup would stay
+     * dead. No form may navigate: one sent before its script has come would put a password into the address. WebSockets
+     * to the page's own host are {@code 'self'} (CSP 3 §6.7.2.8).
+     */
+    private static final String PAGE_POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+                    + "connect-src 'self'; manifest-src 'self'; form-action 'none'; frame-ancestors 'self'; object-src 'none'; "
+                    + "base-uri 'none'";
 
     @Bean
     SecurityFilterChain security(
@@ -58,19 +69,20 @@ class SecurityConfiguration {
                 .addFilterBefore(cors(settings, problems), LogoutFilter.class)
                 .headers(headers -> headers.frameOptions(FrameOptionsConfig::sameOrigin)
                         .referrerPolicy(policy -> policy.policy(ReferrerPolicy.NO_REFERRER))
-                        .contentSecurityPolicy(policy ->
-                                policy.policyDirectives("frame-ancestors 'self'; object-src 'none'; base-uri 'self'")))
+                        .contentSecurityPolicy(policy -> policy.policyDirectives(PAGE_POLICY)))
                 .authorizeHttpRequests(requests -> requests
                         // The first dispatch was let through; the second only carries the answer.
                         .dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR)
                         .permitAll()
                         .requestMatchers(HttpMethod.POST, "/users", TOKEN, "/auth/revoke")
                         .permitAll()
-                        .requestMatchers(HttpMethod.GET, JWKS)
+                        .requestMatchers(HttpMethod.GET, JWKS, DEMO)
                         .permitAll()
                         .requestMatchers(HEALTH)
                         .permitAll()
                         .requestMatchers(HttpMethod.GET, STATIC)
+                        .permitAll()
+                        .requestMatchers(HttpMethod.HEAD, STATIC)
                         .permitAll()
                         // STOMP's CONNECT may bring the token; a bad one in the handshake is refused by the filter.
                         .requestMatchers("/ws", "/ws/**")
@@ -115,7 +127,10 @@ class SecurityConfiguration {
     private static RequestMatcher tokenIgnored() {
         return anyOf(Stream.concat(
                 Stream.of(STATIC).map(path -> matcher(HttpMethod.GET, path)),
-                Stream.of(matcher(HttpMethod.GET, JWKS), matcher(HttpMethod.POST, TOKEN))));
+                Stream.of(
+                        matcher(HttpMethod.GET, JWKS),
+                        matcher(HttpMethod.GET, DEMO),
+                        matcher(HttpMethod.POST, TOKEN))));
     }
 
     /** Where EventSource, WebSocket and SockJS call: none of them lets a page set a header. */

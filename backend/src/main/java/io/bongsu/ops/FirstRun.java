@@ -56,6 +56,7 @@ class FirstRun {
 
                 Bongsu is ready.
 
+                  Page       %1$s/
                   HTTP       %1$s
                   STOMP      %1$s/ws  (WebSocket, or SockJS)
                   MQTT       localhost:%2$s, over WebSocket localhost:%3$s/mqtt

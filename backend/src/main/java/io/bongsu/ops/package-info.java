@@ -1,4 +1,4 @@
-/** What operators and a first run need: the demo room and the banner. Imported by nobody. */
+/** What operators and a first run need: the demo room and its accounts, and the banner. Imported by nobody. */
 @NullMarked
 @ApplicationModule
 package io.bongsu.ops;

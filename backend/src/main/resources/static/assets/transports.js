@@ -1,0 +1,25 @@
+/**
+ * The ways a room's messages can come. A transport is one function
+ *
+ *   open({ room, position, token }, on) → close()
+ *
+ * which connects, resumes after the position, and says
+ *
+ *   on.open(position)          it goes on after this position; null where it cannot resume: then what lies between is
+ *                              fetched (MQTT)
+ *   on.message(message)        the JSON of docs/api.md, in any order and any number of times
+ *   on.gap(position, reason)   what lies before cannot be had
+ *   on.closed(code)            once, last, and not after close(); the server's code, or 'gone', 'unreachable'
+ *
+ * It never connects again by itself, and after close() it says nothing more. To add one: write its module, add a line
+ * here, and its name to the words. One that calls another port than the page's needs it in the server's
+ * Content-Security-Policy.
+ */
+import { openSockJs } from './stream-sockjs.js';
+import { openWebSocket } from './stream-stomp.js';
+
+export const TRANSPORTS = {
+  'websocket': openWebSocket,
+  'sockjs': openSockJs,
+  'sockjs-http': (where, on) => openSockJs(where, on, ['xhr-streaming', 'xhr-polling']),
+};

@@ -1,0 +1,172 @@
+package io.bongsu.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
+import io.bongsu.testenv.Chromium;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+
+/** The page's modules that know no document, each alone, in the browser they run in and without a server. */
+@TestInstance(Lifecycle.PER_CLASS)
+class PageModulesIT {
+
+    private static final String ORIGIN = "http://bongsu.test/";
+
+    private final Chromium chromium = Chromium.start();
+    private final Page page = chromium.context(new Browser.NewContextOptions()).newPage();
+
+    @BeforeEach
+    void emptyPage() {
+        page.unroute("**");
+        page.route("**", PageModulesIT::fromTheClassPath);
+        page.navigate(ORIGIN);
+    }
+
+    @AfterAll
+    void stop() {
+        chromium.close();
+    }
+
+    @Test
+    void aReceiverTakesEachSeqOnceAndInOrder() {
+        assertThat(run("""
+                        const { Receiver } = await import('/assets/receiver.js');
+                        const receiver = new Receiver(4);
+                        return [3, 4, 5, 5, 7, 6, 7].map((seq) => receiver.take(seq)).join(' ') + ' ' + receiver.position;
+                        """)).isEqualTo("repeat repeat next repeat hole next next 7");
+    }
+
+    @Test
+    void aReceiverGoesOnWhereTheServerSays() {
+        assertThat(run("""
+                        const { Receiver } = await import('/assets/receiver.js');
+                        const receiver = new Receiver(4);
+                        return [4, 9, 2].map((position) => receiver.goOnAfter(position)).join(' ') + ' ' + receiver.take(3);
+                        """)).isEqualTo("same skipped rewound next");
+    }
+
+    /** As MQTT would: repeats, holes, no resuming, cuts. */
+    @Test
+    void aRoomsStreamMendsWhatItsTransportLeavesOut() {
+        assertThat(run("""
+                        const { RoomStream } = await import('/assets/room-stream.js');
+                        const log = Array.from({ length: 30 }, (_, i) => ({ seq: i + 1 }));
+                        const api = { after: async (room, position) =>
+                          ({ messages: log.slice(position, position + 4), oldest: 1, head: 30 }) };
+                        const shown = [];
+                        let connections = 0;
+                        await new Promise((done) => {
+                          const transport = ({ position }, on) => {
+                            const first = ++connections === 1;
+                            queueMicrotask(() => {
+                              on.open(null);
+                              [12, 11, 12, 20].forEach((seq) => on.message({ seq }));
+                              setTimeout(() => {
+                                [3, 20, 21, first ? 22 : 30].forEach((seq) => on.message({ seq }));
+                                first && on.closed('gone');
+                                on.message({ seq: 99 });
+                              }, 20);
+                            });
+                            return () => {};
+                          };
+                          new RoomStream({ room: 1, position: 10, session: { token: async () => 't' }, api, transport, on: {
+                            state: () => {}, gap: () => shown.push('gap'),
+                            message: ({ seq }) => { shown.push(seq); seq === 30 && done(); },
+                          } }).start();
+                        });
+                        return shown.join(' ');
+                        """)).isEqualTo("11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30");
+    }
+
+    @Test
+    void anOutboxKeepsTheKeyAndTheOrderThroughFailuresAndReloads() {
+        assertThat(run("""
+                        const { Outbox } = await import('/assets/outbox.js');
+                        const { Problem } = await import('/assets/api.js');
+                        localStorage.clear();
+                        const tries = [];
+                        const dead = new Outbox('u', localStorage, async (room, key, text) => {
+                          tries.push(key + text);
+                          throw new Problem('unreachable', 0);
+                        });
+                        dead.add(1, 'a');
+                        dead.add(1, 'b');
+                        await new Promise((done) => setTimeout(done, 0));
+                        dead.stop();
+                        const stored = [];
+                        const alive = new Outbox('u', localStorage, async (room, key, text) => { stored.push(key + text); });
+                        await new Promise((done) => {
+                          alive.onChange = () => stored.length === 2 && localStorage.length === 0 && done();
+                          alive.start();
+                        });
+                        return [tries.length, tries[0] === stored[0], stored.map((each) => each.slice(-1)).join('')].join(' ');
+                        """)).isEqualTo("1 true ab");
+    }
+
+    @Test
+    void anotherUsersOutboxIsNotTouched() {
+        assertThat(run("""
+                        const { Outbox } = await import('/assets/outbox.js');
+                        localStorage.clear();
+                        const never = () => new Promise(() => {});
+                        new Outbox('alice', localStorage, never).add(1, 'mine');
+                        return new Outbox('bob', localStorage, never).of(1).length + ' '
+                          + new Outbox('alice', localStorage, never).of(1).length;
+                        """)).isEqualTo("0 1");
+    }
+
+    @Test
+    void pausesGrowAreSpreadAndBounded() {
+        assertThat(run("""
+                        const { pauseMs } = await import('/assets/backoff.js');
+                        return [pauseMs(1, () => 0), pauseMs(1, () => 1), pauseMs(3, () => 1), pauseMs(99, () => 1)].join(' ');
+                        """)).isEqualTo("250 500 2000 15000");
+    }
+
+    @Test
+    void bothLanguagesHaveTheSameWords() {
+        assertThat(run("""
+                        const en = (await import('/assets/words-en.js')).WORDS;
+                        const ko = (await import('/assets/words-ko.js')).WORDS;
+                        const holes = (text) => (text?.match(/\\{\\w+\\}/g) ?? []).sort().join();
+                        return [...new Set([...Object.keys(en), ...Object.keys(ko)])]
+                          .filter((key) => !en[key] || !ko[key] || holes(en[key]) !== holes(ko[key])).join(' ');
+                        """)).isEmpty();
+    }
+
+    private String run(String body) {
+        return (String) page.evaluate("async () => {" + body + "}");
+    }
+
+    private static void fromTheClassPath(Route route) {
+        String path = URI.create(route.request().url()).getPath();
+        String resource = path.startsWith("/webjars/") ? "/META-INF/resources" + path : "/static" + path;
+        if (path.equals("/")) {
+            route.fulfill(new Route.FulfillOptions()
+                    .setContentType("text/html")
+                    .setBody("<!doctype html><title>Empty</title>"));
+            return;
+        }
+        try (InputStream file = PageModulesIT.class.getResourceAsStream(resource)) {
+            if (file == null) {
+                route.fulfill(new Route.FulfillOptions().setStatus(404));
+            } else {
+                route.fulfill(new Route.FulfillOptions()
+                        .setContentType("text/javascript")
+                        .setBodyBytes(file.readAllBytes()));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
