@@ -14,4 +14,5 @@ export BONGSU_DATA
 # Native access is what the broker's storage (RocksDB) and the database need.
 # shellcheck disable=SC2086 # Several options are several words.
 exec "$java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+    -XX:+ExitOnOutOfMemoryError \
     -Dlogback.statusListenerClass=ch.qos.logback.core.status.NopStatusListener ${BONGSU_JAVA_OPTS:-} -jar "$jar" --spring.profiles.active=embedded "$@"

@@ -3,20 +3,26 @@ package io.bongsu.stomp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.bongsu.auth.Audience;
 import io.bongsu.auth.FakeTokens;
 import io.bongsu.core.Entry;
 import io.bongsu.membership.AccessChanged;
 import io.bongsu.membership.Rights;
 import io.bongsu.membership.SessionsRevoked;
+import io.bongsu.stream.Start;
 import io.bongsu.stream.Streams;
 import io.bongsu.watch.StompFrame;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -24,6 +30,9 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.http.HttpHeaders;
+import org.springframework.web.socket.TextMessage;
+import org.springframework.web.socket.WebSocketSession;
 
 @SpringBootTest(
         classes = StompSlice.class,
@@ -55,6 +64,9 @@ class StompTest {
 
     @Autowired
     private Streams streams;
+
+    @Autowired
+    private StompServices services;
 
     @Autowired
     private MeterRegistry meters;
@@ -297,6 +309,38 @@ class StompTest {
             post(other, 1, 0);
             assertThat(client.message().headers()).containsEntry("subscription", "2");
         }
+    }
+
+    /** The right is lost while the first message of a batch is on its way: the others of it were pulled already. */
+    @Test
+    void sendsNothingMoreOfABatchToWhoeverLosesTheRight() {
+        List<String> sent = new CopyOnWriteArrayList<>();
+        WebSocketSession socket = socketThat(frame -> {
+            sent.add(frame);
+            members.put(room, "u3", Rights.NONE);
+            events.publishEvent(new AccessChanged(room, 2, "u3", Rights.MEMBER, Rights.NONE));
+        });
+        post(3);
+
+        new StompSession(socket, services, null)
+                .subscribe("1", topic(), room, tokens.verify("u3", Set.of(Audience.BONGSU)), new Start.After(0), false);
+
+        await().atMost(SOON).until(() -> !sent.isEmpty() && sent.getLast().contains("event:ended"));
+        assertThat(sent).hasSize(2);
+        assertThat(sent.getFirst()).contains("seq:1\n");
+    }
+
+    /** A socket that does nothing but hand over what is sent. */
+    private static WebSocketSession socketThat(Consumer<String> takes) {
+        return (WebSocketSession) Proxy.newProxyInstance(
+                StompTest.class.getClassLoader(),
+                new Class<?>[] {WebSocketSession.class},
+                (self, method, arguments) -> {
+                    if (method.getName().equals("sendMessage")) {
+                        takes.accept(((TextMessage) arguments[0]).getPayload());
+                    }
+                    return method.getName().equals("getHandshakeHeaders") ? new HttpHeaders() : null;
+                });
     }
 
     @Test
