@@ -10,6 +10,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,11 +26,12 @@ class PageModulesIT {
     private static final String ORIGIN = "http://bongsu.test/";
 
     private final Chromium chromium = Chromium.start();
-    private final Page page = chromium.context(new Browser.NewContextOptions()).newPage();
+    private Page page = chromium.context(new Browser.NewContextOptions()).newPage();
 
     @BeforeEach
     void emptyPage() {
-        page.unroute("**");
+        page.context().close();
+        page = chromium.context(new Browser.NewContextOptions()).newPage();
         page.route("**", PageModulesIT::fromTheClassPath);
         page.navigate(ORIGIN);
     }
@@ -126,6 +130,30 @@ class PageModulesIT {
     }
 
     @Test
+    void aSessionRenewsItsTokenWhileItIsStillGood() {
+        List<String> asked = new ArrayList<>();
+        page.route("**/auth/token", route -> {
+            asked.add(route.request().postData());
+            route.fulfill(new Route.FulfillOptions()
+                    .setContentType("application/json")
+                    .setBody("{\"accessToken\":\"a%1$d\",\"refreshToken\":\"r%1$d\",\"expiresIn\":900}"
+                            .formatted(asked.size())));
+        });
+        page.clock().install();
+        run("""
+            const { Session } = await import('/assets/session.js');
+            globalThis.session = await Session.signIn('u', 'p');
+            """);
+
+        // Of 900 seconds: two thirds and more, and not so far that the renewal itself would run out of its 15 seconds.
+        page.clock().runFor(640_000);
+
+        page.waitForCondition(() -> asked.size() == 2);
+        assertThat(asked.get(1)).contains("\"refreshToken\":\"r1\"");
+        page.waitForCondition(() -> "a2".equals(run("return await session.token();")));
+    }
+
+    @Test
     void pausesGrowAreSpreadAndBounded() {
         assertThat(run("""
                         const { pauseMs } = await import('/assets/backoff.js');
@@ -144,7 +172,7 @@ class PageModulesIT {
                         """)).isEmpty();
     }
 
-    private String run(String body) {
+    private @Nullable String run(String body) {
         return (String) page.evaluate("async () => {" + body + "}");
     }
 

@@ -28,7 +28,7 @@ class PageSessionIT {
     }
 
     @Test
-    void tokensAreRenewedBeforeTheyExpireAndTheStreamGoesOn() {
+    void noRequestIsRefusedForItsTokenAndTheStreamGoesOn() {
         try (PagePerson alice = demo("alice");
                 PagePerson bob = demo("bob")) {
             var renewals = new AtomicInteger();
