@@ -1,14 +1,10 @@
 package io.bongsu.auth;
 
-import io.bongsu.core.ProblemCode;
 import io.bongsu.core.ProblemException;
+import io.bongsu.core.Turns;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import org.springframework.stereotype.Component;
@@ -26,16 +22,14 @@ class PasswordHasher {
     static final int MIN_CHARS = 8;
 
     private final BCryptPasswordEncoder bcrypt;
-    private final Semaphore turns;
-    private final Duration wait;
+    private final Turns turns;
     private final String nobodysHash;
 
     PasswordHasher(AuthSettings settings, MeterRegistry meters) {
         this.bcrypt = new BCryptPasswordEncoder(settings.passwordStrength());
-        this.turns = new Semaphore(settings.hashesAtOnce(), true);
-        this.wait = settings.hashingWait();
+        this.turns = new Turns(settings.hashesAtOnce(), settings.hashingWait(), "Too many passwords are being checked");
         this.nobodysHash = encode("a password that nobody has");
-        Gauge.builder("bongsu.auth.hashing.waiting", turns, Semaphore::getQueueLength)
+        Gauge.builder("bongsu.auth.hashing.waiting", turns, Turns::waiting)
                 .description("Logins waiting for their password to be hashed")
                 .register(meters);
     }
@@ -54,7 +48,7 @@ class PasswordHasher {
 
     /** @throws ProblemException OVERLOADED when no turn comes in time */
     String hash(String password) {
-        return inTurn(() -> encode(password));
+        return turns.take(() -> encode(password));
     }
 
     private String encode(String password) {
@@ -68,28 +62,8 @@ class PasswordHasher {
     boolean matches(String password, @Nullable String hash) {
         boolean readable = password.getBytes(StandardCharsets.UTF_8).length <= MAX_BYTES;
         String tried = readable ? password : "";
-        boolean same = inTurn(() -> bcrypt.matches(tried.isEmpty() ? "-" : tried, hash == null ? nobodysHash : hash));
+        boolean same =
+                turns.take(() -> bcrypt.matches(tried.isEmpty() ? "-" : tried, hash == null ? nobodysHash : hash));
         return same && readable && !tried.isEmpty() && hash != null;
-    }
-
-    private <T> T inTurn(Supplier<T> work) {
-        try {
-            if (!turns.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw overloaded();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw overloaded();
-        }
-        try {
-            return work.get();
-        } finally {
-            turns.release();
-        }
-    }
-
-    private static ProblemException overloaded() {
-        return new ProblemException(
-                ProblemCode.OVERLOADED, "Too many passwords are being checked", Duration.ofSeconds(2), null);
     }
 }

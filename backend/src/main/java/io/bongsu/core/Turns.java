@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Bounds how many do something at once that takes a database connection each, so that they cannot take every connection
- * from everybody else. Who waits too long is told {@code overloaded}.
+ * Bounds how many do something costly at once (hold a database connection, hash a password), so that they cannot take all of
+ * it from everybody else. Who waits too long is told {@code overloaded}.
  */
 public final class Turns {
 
@@ -37,6 +37,11 @@ public final class Turns {
         } finally {
             turns.release();
         }
+    }
+
+    /** How many wait for a turn, about. */
+    public int waiting() {
+        return turns.getQueueLength();
     }
 
     private ProblemException overloaded() {
