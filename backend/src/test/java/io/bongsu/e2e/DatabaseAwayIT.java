@@ -3,6 +3,7 @@ package io.bongsu.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.bongsu.testenv.Deployment;
 import io.bongsu.testenv.Ledger;
 import io.bongsu.testenv.PostClient;
 import io.bongsu.testenv.StompReceiver;

@@ -1,5 +1,7 @@
 package io.bongsu.e2e;
 
+import io.bongsu.testenv.Deployment;
+
 class NodeKilledEmbeddedIT extends NodeKilledContract {
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.bongsu.testenv.BackendProcess;
+import io.bongsu.testenv.Deployment;
 import io.bongsu.testenv.Ledger;
 import io.bongsu.testenv.MqttReceiver;
 import io.bongsu.testenv.PostClient;

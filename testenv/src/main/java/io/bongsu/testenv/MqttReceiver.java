@@ -7,7 +7,6 @@ import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
 import com.hivemq.client.mqtt.mqtt5.lifecycle.Mqtt5ClientDisconnectedContext;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
-import io.bongsu.core.RoomTopic;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -69,7 +68,7 @@ public final class MqttReceiver implements AutoCloseable {
                 .orTimeout(CONNECT_DEADLINE.toSeconds(), TimeUnit.SECONDS)
                 .join();
         client.subscribeWith()
-                .topicFilter(RoomTopic.messages(room))
+                .topicFilter("chat-rooms/" + room + "/messages")
                 .qos(MqttQos.AT_LEAST_ONCE)
                 .send()
                 .orTimeout(CONNECT_DEADLINE.toSeconds(), TimeUnit.SECONDS)
@@ -96,7 +95,7 @@ public final class MqttReceiver implements AutoCloseable {
     private void subscribeAgain() {
         if (connects.incrementAndGet() > 1) {
             var unused = client.subscribeWith()
-                    .topicFilter(RoomTopic.messages(room))
+                    .topicFilter("chat-rooms/" + room + "/messages")
                     .qos(MqttQos.AT_LEAST_ONCE)
                     .send();
         }

@@ -1,13 +1,5 @@
-package io.bongsu.e2e;
+package io.bongsu.testenv;
 
-import io.bongsu.testenv.BackendProcess;
-import io.bongsu.testenv.Ledger;
-import io.bongsu.testenv.LocalMySql;
-import io.bongsu.testenv.MqttReceiver;
-import io.bongsu.testenv.MySqlDatabase;
-import io.bongsu.testenv.PostClient;
-import io.bongsu.testenv.TestMosquitto;
-import io.bongsu.testenv.TestMySql;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -18,9 +10,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One running Bongsu with what it needs. Limits on load are out of the way: the tests mean the faults. */
-final class Deployment implements AutoCloseable {
+public final class Deployment implements AutoCloseable {
 
-    static final String MQTT_USER = "u-mqtt";
+    public static final String MQTT_USER = "u-mqtt";
     private static final String MQTT_PASSWORD = "mqtt-secret";
 
     private final Supplier<BackendProcess> node;
@@ -36,7 +28,7 @@ final class Deployment implements AutoCloseable {
     }
 
     /** What {@code make run} starts: database and broker inside the process. */
-    static Deployment embedded() {
+    public static Deployment embedded() {
         return new Deployment(
                 () -> withoutLoadLimits(BackendProcess.builder().profile("embedded"))
                         .property("bongsu.embedded-broker.queued-messages-per-session", "100000")
@@ -46,7 +38,7 @@ final class Deployment implements AutoCloseable {
     }
 
     /** MySQL and Mosquitto, both real and private to this deployment. */
-    static Deployment mySqlAndMosquitto() {
+    public static Deployment mySqlAndMosquitto() {
         LocalMySql mySql = TestMySql.own();
         TestMosquitto mosquitto = TestMosquitto.start(
                 Map.of(MQTT_USER, MQTT_PASSWORD), Map.of("max_queued_messages", "100000", "max_queued_bytes", "0"));
@@ -79,25 +71,25 @@ final class Deployment implements AutoCloseable {
         }
     }
 
-    BackendProcess backend() {
+    public BackendProcess backend() {
         return backend;
     }
 
     /** One more on the same database and broker; the caller closes it. */
-    BackendProcess anotherNode() {
+    public BackendProcess anotherNode() {
         return node.get();
     }
 
-    LocalMySql mySql() {
+    public LocalMySql mySql() {
         return Objects.requireNonNull(mySql);
     }
 
-    TestMosquitto mosquitto() {
+    public TestMosquitto mosquitto() {
         return Objects.requireNonNull(mosquitto);
     }
 
     /** Receives over bare MQTT with a session at the broker, which has it on disk when this returns. */
-    MqttReceiver mqttReceiver(PostClient user, long room, Ledger.Receiver receiver) {
+    public MqttReceiver mqttReceiver(PostClient user, long room, Ledger.Receiver receiver) {
         if (mosquitto == null) {
             return new MqttReceiver(
                     "127.0.0.1", backend.mqttPort(), user.userId() + ":session", user::signIn, room, receiver);
