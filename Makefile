@@ -1,7 +1,7 @@
 # Everything a newcomer types. Each target is one script or one Maven call, which work without make too.
 
 .DEFAULT_GOAL := help
-.PHONY: help run watch watch-stomp test test-tools signing-cost format clean
+.PHONY: help run watch watch-stomp test test-tools bench signing-cost format clean
 
 # Options of a target's program, e.g. make watch ARGS='--user bob --room 2'
 ARGS ?=
@@ -23,6 +23,9 @@ test: test-tools ## Run every test, fault tests too, against real MySQL and Mosq
 
 test-tools: ## Find, or where possible install, what the tests need
 	@exec scripts/test-tools.sh
+
+bench: test-tools ## Measure posts, delivery, history and the start (ARGS='--figures post --runs 5')
+	@exec scripts/bench.sh $(ARGS)
 
 signing-cost: ## Measure signing and verifying tokens with each algorithm
 	@exec scripts/signing-cost.sh $(ARGS)
