@@ -26,7 +26,8 @@ class ReportTest {
         Result result = result();
         var screen = new ByteArrayOutputStream();
         Report.print(result, new PrintStream(screen, true, StandardCharsets.UTF_8));
-        assertThat(screen.toString(StandardCharsets.UTF_8).lines().map(line -> line.strip().replaceAll(" +", " ")))
+        assertThat(screen.toString(StandardCharsets.UTF_8).lines().map(line -> line.strip()
+                        .replaceAll(" +", " ")))
                 .containsSubsequence(
                         "Posts",
                         "no-op 20,000 /s [19,000 20,000 30,000]",
