@@ -1,6 +1,7 @@
 package io.bongsu.auth;
 
 import io.bongsu.core.Ids;
+import io.bongsu.core.PlainText;
 import io.bongsu.core.ProblemCode;
 import io.bongsu.core.ProblemException;
 import io.bongsu.membership.Role;
@@ -100,7 +101,7 @@ class Accounts {
         return account;
     }
 
-    /** @throws ProblemException FORBIDDEN when the owner has as many as are allowed */
+    /** @throws ProblemException LIMIT_REACHED when the owner has as many as are allowed */
     NewDevice createDevice(String ownerId, @Nullable String displayName) {
         String deviceId = "d-" + HexFormat.of().formatHex(RefreshToken.random(12));
         String secret = Base64.getUrlEncoder().withoutPadding().encodeToString(RefreshToken.random(32));
@@ -114,7 +115,7 @@ class Accounts {
                     .getSingleResult();
             if (owned >= devicesPerUser) {
                 throw new ProblemException(
-                        ProblemCode.FORBIDDEN, "A user may have " + devicesPerUser + " devices here");
+                        ProblemCode.LIMIT_REACHED, "A user may have " + devicesPerUser + " devices here");
             }
             entities.persist(device);
         });
@@ -150,7 +151,7 @@ class Accounts {
             return otherwise;
         }
         String name = asked.strip();
-        if (name.length() > MAX_DISPLAY_NAME_CHARS || name.codePoints().anyMatch(Character::isISOControl)) {
+        if (name.length() > MAX_DISPLAY_NAME_CHARS || !PlainText.isPlain(name)) {
             throw invalid("displayName: at most " + MAX_DISPLAY_NAME_CHARS + " characters, none of them a control");
         }
         return name;
