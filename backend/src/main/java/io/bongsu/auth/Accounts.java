@@ -17,12 +17,17 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataIntegrityViolationException;
-import org.springframework.stereotype.Service;
+import org.springframework.stereotype.Repository;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Makes and finds accounts. Passwords are hashed outside of transactions, which would hold a connection meanwhile. */
-@Service
+/**
+ * Makes and finds accounts. Passwords are hashed outside of transactions, which would hold a connection meanwhile.
+ *
+ * <p>A repository, so that Spring puts what JPA throws into its own words: a database that is away, or a lock not had in
+ * time, is then answered 503 and not 500.
+ */
+@Repository
 class Accounts {
 
     /** Ids that would be taken for a part of the system, wherever an id is shown. */
