@@ -6,7 +6,7 @@ set -eu
 
 root=$(cd "$(dirname "$0")/.." && pwd)
 java=$("$root/scripts/find-jdk.sh")/bin/java
-jar=$("$root/scripts/jar.sh" backend "" embedded-broker)
+jar=$("$root/scripts/jar.sh" backend "" embedded-broker contract)
 BONGSU_DATA=${BONGSU_DATA:-$root/data}
 export BONGSU_DATA
 

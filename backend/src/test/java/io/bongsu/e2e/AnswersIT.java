@@ -128,6 +128,13 @@ class AnswersIT {
     }
 
     @Test
+    void refusesARoomsNameThatWouldComeBackChanged() throws Exception {
+        for (String name : List.of("\\ud800", "a\\u0000b", "   ", "x".repeat(201))) {
+            refused(http.post("/chat-rooms", "{\"name\":\"" + name + "\"}"), 400, "invalid-request");
+        }
+    }
+
+    @Test
     void refusesContentOf17KiB() throws Exception {
         refused(http.post("/messages", message(room, "d-1", "x".repeat(17 * 1024))), 413, "content-too-large");
     }
