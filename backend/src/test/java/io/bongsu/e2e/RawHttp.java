@@ -13,7 +13,8 @@ import java.time.Duration;
 /** One call, one answer, nothing repeated. */
 final class RawHttp {
 
-    private final HttpClient client = HttpClient.newHttpClient();
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
     private final URI server;
     private final String token;
 
@@ -27,7 +28,7 @@ final class RawHttp {
     }
 
     HttpResponse<String> post(String path, BodyPublisher body) throws IOException, InterruptedException {
-        return client.send(
+        return CLIENT.send(
                 request(path)
                         .header("Content-Type", "application/json")
                         .POST(body)
@@ -36,7 +37,7 @@ final class RawHttp {
     }
 
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        return client.send(request(path).build(), BodyHandlers.ofString());
+        return CLIENT.send(request(path).build(), BodyHandlers.ofString());
     }
 
     private HttpRequest.Builder request(String path) {
