@@ -18,6 +18,7 @@ final class RawHttp {
     private final URI server;
     private final String token;
 
+    /** @param token none where it is empty */
     RawHttp(URI server, String token) {
         this.server = server;
         this.token = token;
@@ -36,13 +37,23 @@ final class RawHttp {
                 BodyHandlers.ofString());
     }
 
+    /** With a JSON body, which may be empty. */
+    HttpResponse<String> send(String method, String path, String body) throws IOException, InterruptedException {
+        return CLIENT.send(
+                request(path)
+                        .header("Content-Type", "application/json")
+                        .method(method, BodyPublishers.ofString(body))
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
         return CLIENT.send(request(path).build(), BodyHandlers.ofString());
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(server.resolve(path))
-                .timeout(Duration.ofSeconds(60))
-                .header("Authorization", "Bearer " + token);
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(server.resolve(path)).timeout(Duration.ofSeconds(60));
+        return token.isEmpty() ? request : request.header("Authorization", "Bearer " + token);
     }
 }
