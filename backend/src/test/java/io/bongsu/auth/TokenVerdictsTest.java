@@ -78,13 +78,15 @@ class TokenVerdictsTest extends AuthHttp {
 
     private void assertVerdict(TokenTable.Row row, Set<Audience> audiences, String verdict) {
         if (verdict.equals("accepted")) {
-            assertThat(verifier.verify(row.token(), audiences)).isEqualTo(holder(row));
+            assertThat(verifier.verify(row.token(), audiences))
+                    .as(row.toString())
+                    .isEqualTo(holder(row));
             return;
         }
         ProblemException refusal =
                 catchThrowableOfType(ProblemException.class, () -> verifier.verify(row.token(), audiences));
-        assertThat(refusal).isNotNull();
-        assertThat(refusal.code().code()).isEqualTo(verdict);
+        assertThat(refusal).as(row.toString()).isNotNull();
+        assertThat(refusal.code().code()).as(row.toString()).isEqualTo(verdict);
     }
 
     private static Caller holder(TokenTable.Row row) {

@@ -69,7 +69,7 @@ abstract class TokenVerdictsContract {
         HttpResponse<String> answer = new RawHttp(backend(), row.token()).get("/nothing-here");
 
         String code = JSON.readTree(answer.body()).path("code").stringValue();
-        assertThat(code).isEqualTo(row.goodOverHttp() ? "not-found" : row.http());
+        assertThat(code).as(row.toString()).isEqualTo(row.goodOverHttp() ? "not-found" : row.http());
     }
 
     @ParameterizedTest
@@ -90,6 +90,7 @@ abstract class TokenVerdictsContract {
                 .thenApply(connAck -> connAck.getReasonCode());
 
         assertThat(code5(answer))
+                .as(row.toString())
                 .isEqualTo(takes(row) ? Mqtt5ConnAckReasonCode.SUCCESS : Mqtt5ConnAckReasonCode.NOT_AUTHORIZED);
         if (client.getState().isConnected()) {
             client.disconnect().get(ANSWER_SECONDS, TimeUnit.SECONDS);
@@ -116,6 +117,7 @@ abstract class TokenVerdictsContract {
                 .thenApply(connAck -> connAck.getReturnCode());
 
         assertThat(code3(answer))
+                .as(row.toString())
                 .isEqualTo(takes(row) ? Mqtt3ConnAckReturnCode.SUCCESS : Mqtt3ConnAckReturnCode.NOT_AUTHORIZED);
         if (client.getState().isConnected()) {
             client.disconnect().get(ANSWER_SECONDS, TimeUnit.SECONDS);

@@ -24,9 +24,10 @@ final class GoodTokens {
                 of("good-device", new Holder("d-3", "device", Claims.SID, Claims.EXPIRES), "a device"),
                 of("good-operator", new Holder("op-1", "operator", Claims.SID, Claims.EXPIRES), "an operator"),
                 of(
-                        "good-backend",
-                        new Holder("bongsu-backend", "backend", Claims.SID, Claims.EXPIRES),
-                        "the backend itself, as it comes to a broker of its own"),
+                                "good-backend",
+                                new Holder("bongsu-backend", "backend", Claims.SID, Claims.EXPIRES),
+                                "the backend itself, as it comes to a broker of its own")
+                        .as("bongsu-backend:2"),
                 claims(
                                 "good-for-the-broker-alone",
                                 Claims.good().with("aud", "\"bongsu-mqtt\""),
