@@ -162,9 +162,16 @@ class ClientsIT {
         awaitStored(reader, senders, 4);
 
         for (String name : senders.keySet()) {
-            assertThat(contents(reader).filter(content -> content.startsWith(name + " ")))
-                    .as("once each; the page, which does not wait for an answer, in any order")
-                    .containsExactlyInAnyOrder(name + " 1", name + " 2", name + " 3", name + " 4");
+            List<String> stored = contents(reader)
+                    .filter(content -> content.startsWith(name + " "))
+                    .toList();
+            List<String> said = List.of(name + " 1", name + " 2", name + " 3", name + " 4");
+            if (name.startsWith("index.html")) {
+                // The page does not wait for one answer before it sends the next.
+                assertThat(stored).containsExactlyInAnyOrderElementsOf(said);
+            } else {
+                assertThat(stored).isEqualTo(said);
+            }
         }
     }
 
