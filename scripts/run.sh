@@ -10,8 +10,8 @@ jar=$("$root/scripts/jar.sh" backend "" embedded-broker contract)
 BONGSU_DATA=${BONGSU_DATA:-$root/data}
 export BONGSU_DATA
 
-# Unpacked once after each build: classes load quicker from plain jars than from jars within a jar, and the JVM's cache
-# (below) knows plain jars alone. Moved into place whole, so that two starts at once do no harm.
+# Unpacked once after each build: classes load quicker from plain jars than from jars within a jar. Moved into place
+# whole, so that two starts at once do no harm.
 unpacked=$root/backend/target/unpacked
 if [ ! -e "$unpacked/done" ] || [ "$jar" -nt "$unpacked/done" ]; then
     fresh=$unpacked.$$
@@ -19,15 +19,6 @@ if [ ! -e "$unpacked/done" ] || [ "$jar" -nt "$unpacked/done" ]; then
     touch "$fresh/done"
     rm -rf "$unpacked"
     mv "$fresh" "$unpacked" 2>/dev/null || rm -rf "$fresh"
-fi
-
-# The first run after a build notes, when it ends in order, which classes it loaded and what it compiled (JEP 514, 515);
-# later ones start from that. A cache that does not fit, or is cut short, is left aside by the JVM.
-cache=$unpacked/quick-start.aot
-if [ -e "$cache" ]; then
-    quick=-XX:AOTCache=$cache
-else
-    quick=-XX:AOTCacheOutput=$cache
 fi
 
 case ${BONGSU_JAVA_OPTS:-} in
@@ -43,6 +34,5 @@ exec "$java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=
     -XX:+ExitOnOutOfMemoryError $collector \
     -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000 \
     -XX:Tier4CompileThreshold=150000 -XX:Tier4BackEdgeThreshold=400000 \
-    "$quick" -Xlog:aot=error,aot+codecache=error,cds=error \
     -Dlogback.statusListenerClass=ch.qos.logback.core.status.NopStatusListener ${BONGSU_JAVA_OPTS:-} \
     -jar "$unpacked/$(basename "$jar")" --spring.profiles.active=embedded "$@"
