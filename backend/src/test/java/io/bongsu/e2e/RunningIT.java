@@ -42,7 +42,7 @@ class RunningIT {
         try (TestMosquitto broker = TestMosquitto.start(Map.of());
                 Terminal terminal = new Terminal(Document.REPOSITORY, folder, Map.of())) {
             String jar =
-                    terminal.run("scripts/jar.sh backend \"\" embedded-broker").strip();
+                    terminal.run(documented("(scripts/jar\\.sh [^`]*)")).strip();
             Files.createSymbolicLink(folder.resolve("bongsu-backend.jar"), Path.of(jar));
             terminal.run("cd " + folder);
             List<String> commands = running.commands("sh").stream()
@@ -119,6 +119,16 @@ class RunningIT {
                         .results()
                         .map(name -> name.group(1)))
                 .toList();
+    }
+
+    /** A command in the running text. */
+    private String documented(String pattern) {
+        return Pattern.compile("`" + pattern + "`")
+                .matcher(text())
+                .results()
+                .map(command -> command.group(1))
+                .findFirst()
+                .orElseThrow();
     }
 
     private String text() {
