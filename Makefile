@@ -1,13 +1,13 @@
 # Everything a newcomer types. Each target is one script or one Maven call, which work without make too.
 
 .DEFAULT_GOAL := help
-.PHONY: help run watch watch-stomp test test-tools signing-cost format clean
+.PHONY: help run watch watch-stomp test test-tools bench contract-tokens signing-cost format clean
 
 # Options of a target's program, e.g. make watch ARGS='--user bob --room 2'
 ARGS ?=
 
 help: ## List the targets
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "  make %-15s %s\n", $$1, $$2 }'
 
 run: ## Build if needed and start the server, broker and database included
 	@exec scripts/run.sh $(ARGS)
@@ -23,6 +23,12 @@ test: test-tools ## Run every test, fault tests too, against real MySQL and Mosq
 
 test-tools: ## Find, or where possible install, what the tests need
 	@exec scripts/test-tools.sh
+
+bench: test-tools ## Measure posts, delivery, history and the start (ARGS='--figures post --runs 5')
+	@exec scripts/bench.sh $(ARGS)
+
+contract-tokens: ## Write contract's table of test tokens anew, after its cases changed
+	@exec scripts/contract-tokens.sh
 
 signing-cost: ## Measure signing and verifying tokens with each algorithm
 	@exec scripts/signing-cost.sh $(ARGS)

@@ -1,18 +1,11 @@
 #!/usr/bin/env bash
-# Finds, or where it may installs, what the tests need besides a JDK and Maven: Mosquitto, Chromium and MySQL 9.
-# A second run finds everything in place and changes nothing. No system service is started, and MySQL is unpacked
-# into a folder of its own (BONGSU_TOOLS), outside both the repository and the system.
+# Finds, or where it may installs, what the tests need besides a JDK and Maven: Mosquitto, Chromium, MySQL 9, and what the
+# clients of docs/clients.md are written in. A second run finds everything in place and changes nothing. No system service is
+# started, and what can be is unpacked into a folder of its own (BONGSU_TOOLS), outside both the repository and the system.
 set -euo pipefail
 
-# Root's home is closed to other users, and mysqld never runs as root: root's tools lie where mysqld can read them.
-# io.bongsu.testenv.Tools spells the same rule.
-if [[ -n ${BONGSU_TOOLS:-} ]]; then
-    tools=$BONGSU_TOOLS
-elif [[ $(id -u) -eq 0 ]]; then
-    tools=/var/cache/bongsu
-else
-    tools=${XDG_CACHE_HOME:-$HOME/.cache}/bongsu
-fi
+scripts=$(cd "$(dirname "$0")" && pwd)
+tools=$("$scripts/tools-folder.sh")
 mysql_home=$tools/mysql
 keyring=${BONGSU_DEBIAN_KEYRING:-/usr/share/keyrings/debian-archive-keyring.gpg}
 
@@ -50,21 +43,25 @@ may_install() {
     command -v apt-get >/dev/null && { [[ $(id -u) -eq 0 ]] || sudo -n true 2>/dev/null; }
 }
 
+install() {
+    say "installing $*"
+    { as_root apt-get -qq update && as_root env DEBIAN_FRONTEND=noninteractive \
+        apt-get -qq -y -o DPkg::Lock::Timeout=300 --no-install-recommends install "$@"; } >&2
+}
+
 # The package would start a broker on port 1883. Where no policy is set, one that forbids starting services
 # (exit code 101, see invoke-rc.d(8)) stands for the time of the installation.
 install_mosquitto() {
     local policy=/usr/sbin/policy-rc.d made_policy=
     may_install || fail "Mosquitto is missing and cannot be installed from here: install the packages mosquitto and" \
         "mosquitto-clients (macOS: brew install mosquitto) or set BONGSU_TEST_MOSQUITTO to the broker's program."
-    say "installing mosquitto and mosquitto-clients"
     if [[ ! -e $policy ]]; then
         made_policy=yes
         printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
         as_root chmod 755 "$policy"
     fi
     local outcome=0
-    { as_root apt-get -qq update && as_root env DEBIAN_FRONTEND=noninteractive \
-        apt-get -qq -y -o DPkg::Lock::Timeout=300 --no-install-recommends install mosquitto mosquitto-clients; } >&2 || outcome=$?
+    install mosquitto mosquitto-clients || outcome=$?
     [[ -z $made_policy ]] || as_root rm -f "$policy"
     ((outcome == 0)) || fail "installing mosquitto failed: see above, or set BONGSU_TEST_MOSQUITTO to the broker's program."
 }
@@ -84,19 +81,10 @@ chromium_remedy="install the package chromium (Ubuntu and macOS: Google Chrome),
 
 install_chromium() {
     may_install || fail "Chromium is missing and cannot be installed from here: $chromium_remedy"
-    say "installing chromium"
-    { as_root apt-get -qq update && as_root env DEBIAN_FRONTEND=noninteractive \
-        apt-get -qq -y -o DPkg::Lock::Timeout=300 --no-install-recommends install chromium; } >&2 ||
-        fail "installing chromium failed: see above, then $chromium_remedy"
+    install chromium || fail "installing chromium failed: see above, then $chromium_remedy"
 }
 
-# --- MySQL -----------------------------------------------------------------------------------------------------------
-
-mysql_remedy="start Docker, or set BONGSU_TEST_MYSQL_URL, BONGSU_TEST_MYSQL_USER and BONGSU_TEST_MYSQL_PASSWORD to a MySQL 9 whose user may create databases."
-
-docker_answers() {
-    [[ -n ${DOCKER_HOST:-} || -S /var/run/docker.sock ]] && docker version >/dev/null 2>&1
-}
+# --- Debian sid's archive ---------------------------------------------------------------------------------------------
 
 # The machine's own Debian mirror, so that a mirror or proxy chosen by its owner is kept to.
 debian_mirror() {
@@ -140,6 +128,49 @@ CONF
     } >"$work/apt/apt.conf"
 }
 
+# Makes a new folder beside its goal ($made, which the caller moves there) and unpacks a package of sid into $made/root:
+# with every library it needs, or alone. Nothing is installed.
+unpack_from_sid() {
+    local remedy=$1 how=$2 package=$3 mirror deb
+    for program in apt-get dpkg-deb; do
+        command -v "$program" >/dev/null || fail "$package cannot be unpacked here ($program is missing): $remedy"
+    done
+    [[ -r $keyring ]] || fail "$keyring is missing: install the package debian-archive-keyring, or $remedy"
+    mirror=$(debian_mirror)
+    if [[ -z $mirror ]] && may_install; then
+        as_root apt-get -qq update >&2
+        mirror=$(debian_mirror)
+    fi
+    [[ -n $mirror ]] || fail "no Debian mirror is configured here: set BONGSU_DEBIAN_MIRROR to one, or $remedy"
+
+    # On the same file system as its goal, so that the last rename is atomic.
+    made=$(mktemp -d "$tools/making.XXXXXX")
+    # shellcheck disable=SC2064 # The folder of now is meant.
+    trap "rm -rf '$made'" EXIT
+    chmod 755 "$made"
+    private_apt_config "$made" "$mirror"
+    export APT_CONFIG=$made/apt/apt.conf
+    apt-get -qq update >&2 ||
+        fail "the Debian archive could not be read or its signature not checked (bring debian-archive-keyring up to date), or $remedy"
+    case $how in
+    with-libraries) apt-get -qq -y --download-only install "$package" >&2 ;;
+    alone) (cd "$made/apt/archives" && apt-get -qq download "$package" >&2) ;;
+    esac || fail "$package could not be fetched: try again, or $remedy"
+    unset APT_CONFIG
+    mkdir "$made/root"
+    for deb in "$made"/apt/archives/*.deb; do
+        dpkg-deb -x "$deb" "$made/root"
+    done
+}
+
+# --- MySQL -----------------------------------------------------------------------------------------------------------
+
+mysql_remedy="start Docker, or set BONGSU_TEST_MYSQL_URL, BONGSU_TEST_MYSQL_USER and BONGSU_TEST_MYSQL_PASSWORD to a MySQL 9 whose user may create databases."
+
+docker_answers() {
+    [[ -n ${DOCKER_HOST:-} || -S /var/run/docker.sock ]] && docker version >/dev/null 2>&1
+}
+
 # Starts mysqld with the C library it was built for. It execs, so the process that was started is mysqld itself and
 # signals reach it.
 write_launcher() {
@@ -158,42 +189,17 @@ LAUNCHER
 }
 
 make_mysql() {
-    local mirror work deb
-    for program in apt-get dpkg-deb; do
-        command -v "$program" >/dev/null || fail "MySQL cannot be unpacked here ($program is missing): $mysql_remedy"
-    done
-    [[ -r $keyring ]] || fail "$keyring is missing: install the package debian-archive-keyring, or $mysql_remedy"
-    mirror=$(debian_mirror)
-    if [[ -z $mirror ]] && may_install; then
-        as_root apt-get -qq update >&2
-        mirror=$(debian_mirror)
-    fi
-    [[ -n $mirror ]] || fail "no Debian mirror is configured here: set BONGSU_DEBIAN_MIRROR to one, or $mysql_remedy"
-
-    # On the same file system as its goal, so that the last rename is atomic.
-    work=$(mktemp -d "$tools/making.XXXXXX")
-    # shellcheck disable=SC2064 # The folder of now is meant.
-    trap "rm -rf '$work'" EXIT
-    chmod 755 "$work"
     say "fetching MySQL and its libraries (about 70 MB)"
-    private_apt_config "$work" "$mirror"
-    export APT_CONFIG=$work/apt/apt.conf
-    apt-get -qq update >&2 ||
-        fail "the Debian archive could not be read or its signature not checked (bring debian-archive-keyring up to date), or $mysql_remedy"
-    apt-get -qq -y --download-only install mysql-server-core >&2 || fail "MySQL could not be fetched: try again, or $mysql_remedy"
-    unset APT_CONFIG
-    mkdir "$work/mysql"
-    for deb in "$work"/apt/archives/*.deb; do
-        dpkg-deb -x "$deb" "$work/mysql"
-    done
-    rm -rf "$work"/mysql/usr/share/{doc,man,locale,perl,info} "$work"/mysql/usr/sbin/mysqld-debug
+    unpack_from_sid "$mysql_remedy" with-libraries mysql-server-core
+    rm -rf "$made"/root/usr/share/{doc,man,locale,perl,info} "$made"/root/usr/sbin/mysqld-debug
     # What installing a library would have done: the links by which programs ask for it.
-    PATH=$PATH:/sbin:/usr/sbin ldconfig -n "$work"/mysql/usr/lib/*-linux-gnu*
-    write_launcher "$work/mysql"
-    chmod -R go+rX "$work/mysql"
-    "$work/mysql/bin/mysqld" --version | grep -q 'Ver 9\.' ||
-        fail "the archive holds another major version than MySQL 9 ($("$work/mysql/bin/mysqld" --version)): $mysql_remedy"
-    mv -T "$work/mysql" "$mysql_home"
+    PATH=$PATH:/sbin:/usr/sbin ldconfig -n "$made"/root/usr/lib/*-linux-gnu*
+    write_launcher "$made/root"
+    chmod -R go+rX "$made/root"
+    "$made/root/bin/mysqld" --version | grep -q 'Ver 9\.' ||
+        fail "the archive holds another major version than MySQL 9 ($("$made/root/bin/mysqld" --version)): $mysql_remedy"
+    mv -T "$made/root" "$mysql_home"
+    rm -rf "$made"
 }
 
 find_mysql() {
@@ -212,6 +218,62 @@ find_mysql() {
         [[ -x $mysql_home/bin/mysqld ]] || make_mysql
     fi
     say "MySQL: $("$mysql_home/bin/mysqld" --version) in $mysql_home"
+}
+
+# --- What the clients of docs/clients.md need --------------------------------------------------------------------------
+
+node_remedy="install Node 20 or newer with npm (Debian 13: apt install nodejs npm, macOS: brew install node)."
+paho_remedy="install paho-mqtt 2 where python3 finds it (pip install 'paho-mqtt>=2')."
+
+find_program() {
+    local program=$1 package=$2
+    command -v "$program" >/dev/null && return
+    lock
+    command -v "$program" >/dev/null && return
+    may_install || fail "$program is missing and cannot be installed from here: install $package."
+    install "$package" || fail "installing $package failed: see above."
+}
+
+node_is_new() {
+    command -v npm >/dev/null && [[ $(node -p 'process.versions.node.split(".")[0]' 2>/dev/null || echo 0) -ge 20 ]]
+}
+
+# The versions of scripts/npm/package-lock.json, checked against its hashes. The lock file beside them says what they are.
+find_npm_packages() {
+    local lock=$scripts/npm/package-lock.json home=$tools/npm
+    node_is_new || { lock && may_install && install nodejs npm && node_is_new; } || fail "no Node 20 with npm: $node_remedy"
+    cmp -s "$lock" "$home/package-lock.json" || lock
+    # Another run may have fetched them meanwhile.
+    if ! cmp -s "$lock" "$home/package-lock.json"; then
+        say "fetching the npm packages of the examples"
+        rm -rf "$home" "$tools/npm.new"
+        mkdir "$tools/npm.new"
+        cp "$scripts"/npm/package*.json "$tools/npm.new"
+        (cd "$tools/npm.new" && npm ci --ignore-scripts --no-audit --no-fund >&2) ||
+            fail "npm could not fetch what scripts/npm/package-lock.json names: see above, and mind npm's proxy and registry settings."
+        chmod -R go+rX "$tools/npm.new"
+        mv "$tools/npm.new" "$home"
+    fi
+    say "Node: $(node --version), with packages in $home"
+}
+
+paho_is_there() {
+    PYTHONPATH=$tools/python python3 -c 'import paho.mqtt, sys; sys.exit(paho.mqtt.__version__ < "2")' 2>/dev/null
+}
+
+find_paho() {
+    find_program python3 python3
+    paho_is_there || lock
+    if ! paho_is_there; then
+        say "fetching paho-mqtt"
+        unpack_from_sid "$paho_remedy" alone python3-paho-mqtt
+        rm -rf "$tools/python"
+        chmod -R go+rX "$made/root"
+        mv -T "$made/root/usr/lib/python3/dist-packages" "$tools/python"
+        rm -rf "$made"
+        paho_is_there || fail "the archive's paho-mqtt does not run with $(python3 --version): $paho_remedy"
+    fi
+    say "Python: $(python3 --version), with paho-mqtt 2"
 }
 
 [[ -z ${BONGSU_TEST_MOSQUITTO:-} || -x $BONGSU_TEST_MOSQUITTO ]] ||
@@ -235,3 +297,7 @@ chromium=$(find_chromium) || {
 version=$("$chromium" --version 2>/dev/null) || fail "$chromium does not run: $chromium_remedy"
 say "Chromium: $version at $chromium"
 find_mysql
+for program in curl jq make; do find_program "$program" "$program"; done
+find_program mosquitto_sub mosquitto-clients
+find_npm_packages
+find_paho

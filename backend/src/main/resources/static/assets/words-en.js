@@ -14,6 +14,7 @@ export const WORDS = {
   'signInAs': 'Sign in as {user}',
   'signedOut': 'You are signed out.',
   'sessionLost': 'Your session has ended. What you had sent is kept: sign in again and it goes on.',
+  'apiDocs': 'The API, to try out',
   'language': 'Language',
   'theme': 'Colours',
   'theme.system': 'System',

@@ -14,6 +14,7 @@ export const WORDS = {
   'signInAs': '{user} 로그인',
   'signedOut': '로그아웃했습니다.',
   'sessionLost': '로그인이 끝났습니다. 보내던 메시지는 남아 있으며, 다시 로그인하면 이어서 보냅니다.',
+  'apiDocs': 'API 문서와 시험',
   'language': '언어',
   'theme': '색상',
   'theme.system': '시스템',

@@ -7,6 +7,7 @@ import io.bongsu.membership.Role;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -43,7 +44,8 @@ class AccountController {
 
     record NewDeviceRequest(@Nullable String displayName) {}
 
-    @PostMapping("/users")
+    /** What it produces is said here, so that who cannot take it is refused before anything is done. */
+    @PostMapping(path = "/users", produces = MediaType.APPLICATION_JSON_VALUE)
     @ResponseStatus(HttpStatus.CREATED)
     UserAnswer createUser(@RequestBody NewUserRequest body, @AuthenticationPrincipal @Nullable Caller caller) {
         boolean operator = caller != null && caller.role() == Role.OPERATOR;
@@ -58,7 +60,7 @@ class AccountController {
     }
 
     /** A device cannot register more devices: one stolen would become many. */
-    @PostMapping("/devices")
+    @PostMapping(path = "/devices", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Accounts.NewDevice> createDevice(
             @RequestBody(required = false) @Nullable NewDeviceRequest body, @AuthenticationPrincipal Caller caller) {
         if (caller.role() != Role.USER && caller.role() != Role.OPERATOR) {

@@ -1,6 +1,7 @@
 package io.bongsu.auth;
 
 import io.bongsu.core.Ids;
+import io.bongsu.core.PlainText;
 import io.bongsu.core.ProblemCode;
 import io.bongsu.core.ProblemException;
 import io.bongsu.membership.Role;
@@ -16,12 +17,17 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataIntegrityViolationException;
-import org.springframework.stereotype.Service;
+import org.springframework.stereotype.Repository;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Makes and finds accounts. Passwords are hashed outside of transactions, which would hold a connection meanwhile. */
-@Service
+/**
+ * Makes and finds accounts. Passwords are hashed outside of transactions, which would hold a connection meanwhile.
+ *
+ * <p>A repository, so that Spring puts what JPA throws into its own words: a database that is away, or a lock not had in
+ * time, is then answered 503 and not 500.
+ */
+@Repository
 class Accounts {
 
     /** Ids that would be taken for a part of the system, wherever an id is shown. */
@@ -100,7 +106,7 @@ class Accounts {
         return account;
     }
 
-    /** @throws ProblemException FORBIDDEN when the owner has as many as are allowed */
+    /** @throws ProblemException LIMIT_REACHED when the owner has as many as are allowed */
     NewDevice createDevice(String ownerId, @Nullable String displayName) {
         String deviceId = "d-" + HexFormat.of().formatHex(RefreshToken.random(12));
         String secret = Base64.getUrlEncoder().withoutPadding().encodeToString(RefreshToken.random(32));
@@ -114,7 +120,7 @@ class Accounts {
                     .getSingleResult();
             if (owned >= devicesPerUser) {
                 throw new ProblemException(
-                        ProblemCode.FORBIDDEN, "A user may have " + devicesPerUser + " devices here");
+                        ProblemCode.LIMIT_REACHED, "A user may have " + devicesPerUser + " devices here");
             }
             entities.persist(device);
         });
@@ -150,7 +156,7 @@ class Accounts {
             return otherwise;
         }
         String name = asked.strip();
-        if (name.length() > MAX_DISPLAY_NAME_CHARS || name.codePoints().anyMatch(Character::isISOControl)) {
+        if (name.length() > MAX_DISPLAY_NAME_CHARS || !PlainText.isPlain(name)) {
             throw invalid("displayName: at most " + MAX_DISPLAY_NAME_CHARS + " characters, none of them a control");
         }
         return name;

@@ -10,6 +10,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -65,7 +66,8 @@ class AuthController {
         }
     }
 
-    @PostMapping("/auth/token")
+    /** What it produces is said here: a refresh token must not be spent on a client that cannot take the answer. */
+    @PostMapping(path = "/auth/token", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<TokenAnswer> token(@RequestBody TokenRequest body, HttpServletRequest request) {
         Audience audience = audience(body.purpose());
         String address = request.getRemoteAddr();

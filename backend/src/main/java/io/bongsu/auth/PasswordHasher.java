@@ -1,5 +1,6 @@
 package io.bongsu.auth;
 
+import io.bongsu.core.MessageLimits;
 import io.bongsu.core.ProblemException;
 import io.bongsu.core.Turns;
 import io.micrometer.core.instrument.Gauge;
@@ -41,6 +42,9 @@ class PasswordHasher {
         }
         if (password.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
             return "The password may have " + MAX_BYTES + " bytes at most";
+        }
+        if (!MessageLimits.isWellFormed(password)) {
+            return "The password holds half a surrogate pair, which would be hashed as a question mark";
         }
         // BCrypt repeats the password with a NUL between, so "x" and "x\0x" would be the same one.
         return password.indexOf('\0') >= 0 ? "The password may not hold a NUL" : null;

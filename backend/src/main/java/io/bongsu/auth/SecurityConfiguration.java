@@ -45,6 +45,7 @@ class SecurityConfiguration {
     private static final String JWKS = "/.well-known/jwks.json";
     private static final String TOKEN = "/auth/token";
     private static final String DEMO = "/demo";
+    private static final String[] DOCUMENTS = {"/openapi.yaml", "/asyncapi.yaml", "/api-docs"};
 
     /**
      * The page loads from here alone and runs no inline script, so that text which slipped into it as markup would stay
@@ -83,6 +84,10 @@ class SecurityConfiguration {
                         .requestMatchers(HttpMethod.GET, STATIC)
                         .permitAll()
                         .requestMatchers(HttpMethod.HEAD, STATIC)
+                        .permitAll()
+                        .requestMatchers(HttpMethod.GET, DOCUMENTS)
+                        .permitAll()
+                        .requestMatchers(HttpMethod.HEAD, DOCUMENTS)
                         .permitAll()
                         // STOMP's CONNECT may bring the token; a bad one in the handshake is refused by the filter.
                         .requestMatchers("/ws", "/ws/**")
@@ -126,7 +131,7 @@ class SecurityConfiguration {
 
     private static RequestMatcher tokenIgnored() {
         return anyOf(Stream.concat(
-                Stream.of(STATIC).map(path -> matcher(HttpMethod.GET, path)),
+                Stream.concat(Stream.of(STATIC), Stream.of(DOCUMENTS)).map(path -> matcher(HttpMethod.GET, path)),
                 Stream.of(
                         matcher(HttpMethod.GET, JWKS),
                         matcher(HttpMethod.GET, DEMO),

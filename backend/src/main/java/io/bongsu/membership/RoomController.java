@@ -1,6 +1,7 @@
 package io.bongsu.membership;
 
 import io.bongsu.core.Ids;
+import io.bongsu.core.PlainText;
 import io.bongsu.core.ProblemCode;
 import io.bongsu.core.ProblemException;
 import jakarta.validation.Valid;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -24,8 +26,9 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
+/** What it produces is said here, so that who cannot take it is refused before anything is done. */
 @RestController
-@RequestMapping("/chat-rooms")
+@RequestMapping(path = "/chat-rooms", produces = MediaType.APPLICATION_JSON_VALUE)
 class RoomController {
 
     record NewRoom(@NotBlank @Size(max = 200) String name) {}
@@ -87,6 +90,10 @@ class RoomController {
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
     RoomView create(@AuthenticationPrincipal Caller caller, @Valid @RequestBody NewRoom body) {
+        if (!PlainText.isPlain(body.name())) {
+            throw new ProblemException(
+                    ProblemCode.INVALID_REQUEST, "name: no control characters, and no half of a surrogate pair");
+        }
         return view(rooms.create(body.name(), caller.userId()));
     }
 

@@ -85,7 +85,7 @@ class History {
         return entries;
     }
 
-    private static byte[] join(List<Entry> entries, long head, long oldest) {
+    static byte[] join(List<Entry> entries, long head, long oldest) {
         ByteArrayOutputStream page = new ByteArrayOutputStream(64 + entries.size() * 300);
         page.writeBytes(ascii("{\"messages\":["));
         for (int i = 0; i < entries.size(); i++) {

@@ -2,6 +2,7 @@ package io.bongsu.message;
 
 import io.bongsu.core.Ids;
 import io.bongsu.core.MessageLimits;
+import io.bongsu.core.PlainText;
 import io.bongsu.core.ProblemCode;
 import io.bongsu.core.ProblemException;
 import java.util.List;
@@ -29,14 +30,14 @@ public record Post(
         if (clientMessageId != null) {
             requireKey(clientMessageId);
         }
-        if (type.isEmpty() || type.length() > MessageLimits.TYPE_CHARS || hasControl(type)) {
+        if (type.isEmpty() || type.length() > MessageLimits.TYPE_CHARS || !PlainText.isPlain(type)) {
             throw invalid(
                     "type has 1 to " + MessageLimits.TYPE_CHARS + " characters, none of them control characters.");
         }
         if (content.isEmpty()) {
             throw invalid("content must not be empty.");
         }
-        if (!MessageLimits.isWellFormed(content) || !MessageLimits.isWellFormed(type)) {
+        if (!MessageLimits.isWellFormed(content)) {
             throw invalid("The text holds half a surrogate pair, which UTF-8 cannot carry.");
         }
         if (MessageLimits.exceedsContentBytes(content)) {
@@ -50,17 +51,10 @@ public record Post(
     }
 
     private static void requireKey(String key) {
-        if (key.isEmpty()
-                || key.length() > MessageLimits.KEY_CHARS
-                || hasControl(key)
-                || !MessageLimits.isWellFormed(key)) {
+        if (key.isEmpty() || key.length() > MessageLimits.KEY_CHARS || !PlainText.isPlain(key)) {
             throw invalid("clientMessageId has 1 to " + MessageLimits.KEY_CHARS
                     + " characters, none of them control characters.");
         }
-    }
-
-    private static boolean hasControl(String text) {
-        return text.chars().anyMatch(Character::isISOControl);
     }
 
     private static ProblemException invalid(String detail) {

@@ -62,6 +62,7 @@ class FirstRun {
                   MQTT       localhost:%2$s, over WebSocket localhost:%3$s/mqtt
                   Demo       users %4$s and %5$s, password %6$s, room %7$d
                   Data       %8$s
+                  Process    %11$d
 
                 Try it, each in a terminal of its own:
 
@@ -78,7 +79,8 @@ class FirstRun {
                         room,
                         property("spring.datasource.url").replaceAll("^jdbc:h2:file:|/db/bongsu;.*$", ""),
                         url,
-                        port);
+                        port,
+                        ProcessHandle.current().pid());
     }
 
     private String property(String name) {

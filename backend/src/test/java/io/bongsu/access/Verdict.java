@@ -1,14 +1,9 @@
 package io.bongsu.access;
 
+import io.bongsu.contract.Golden;
 import io.bongsu.membership.Rights;
 import io.bongsu.membership.Role;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -19,15 +14,7 @@ record Verdict(Role role, String user, Rights rights, Action action, String topi
     private static final Pattern ROW = Pattern.compile("([^,]+),([^,]+),([^,]+),([^,]+),\"([^\"]*)\",(allow|deny)");
 
     static Stream<Verdict> all() {
-        try (InputStream table = Verdict.class.getResourceAsStream("/contract/access-verdicts.csv")) {
-            String text = new String(Objects.requireNonNull(table).readAllBytes(), StandardCharsets.UTF_8);
-            return List.of(text.split("\n", -1)).stream()
-                    .skip(1)
-                    .filter(line -> !line.isEmpty())
-                    .map(Verdict::parse);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Golden.text("access-verdicts.csv").lines().skip(1).map(Verdict::parse);
     }
 
     private static Verdict parse(String line) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.bongsu.core.ProblemCode;
 import io.bongsu.core.ProblemException;
 import io.bongsu.membership.SessionsRevoked;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,7 +88,8 @@ abstract class AuthContract extends AuthHttp {
         for (String id : List.of("backend", "bongsu-backend", "Bongsu", "d-1", "a b", "", "x".repeat(65), "é")) {
             assertRefused(id, PASSWORD);
         }
-        for (String password : List.of("seven77", "x".repeat(73), "é".repeat(37), "nul\0nul\0nul")) {
+        for (String password :
+                List.of("seven77", "x".repeat(73), "é".repeat(37), "nul\0nul\0nul", "half a pair \ud800")) {
             assertRefused("somebody", password);
         }
         assertThat(accounts.find("somebody")).isEmpty();
@@ -354,7 +356,47 @@ abstract class AuthContract extends AuthHttp {
 
         assertThat(post("/devices", "{}", owner).status()).isEqualTo(201);
         assertThat(post("/devices", "{}", owner).status()).isEqualTo(201);
-        post("/devices", "{}", owner).is(ProblemCode.FORBIDDEN);
+        post("/devices", "{}", owner).is(ProblemCode.LIMIT_REACHED);
+    }
+
+    /** Spring would do the work first, and then find that it cannot send the answer. */
+    @Test
+    void spendsNoRefreshTokenOnAClientThatTakesNoJson() {
+        String token = login(newUser()).text("refreshToken");
+
+        send(request("/auth/token", null)
+                        .header("Content-Type", "application/json")
+                        .header("Accept", "application/xml")
+                        .POST(BodyPublishers.ofString(
+                                "{\"grantType\":\"refresh_token\",\"refreshToken\":\"%s\"}".formatted(token)))
+                        .build())
+                .is(ProblemCode.NOT_ACCEPTABLE);
+
+        assertThat(refresh(token).status()).isEqualTo(200);
+    }
+
+    @Test
+    void makesNoDeviceForAClientThatTakesNoJson() {
+        String owner = login(newUser()).text("accessToken");
+        for (int i = 0; i < 3; i++) {
+            send(request("/devices", owner)
+                            .header("Accept", "application/xml")
+                            .POST(BodyPublishers.noBody())
+                            .build())
+                    .is(ProblemCode.NOT_ACCEPTABLE);
+        }
+
+        assertThat(post("/devices", "{}", owner).status()).isEqualTo(201);
+        assertThat(post("/devices", "{}", owner).status()).isEqualTo(201);
+    }
+
+    @Test
+    void refusesNamesThatWouldComeBackChanged() {
+        String owner = login(newUser()).text("accessToken");
+
+        for (String name : List.of("\\ud800", "a\\u0000b", "x".repeat(101))) {
+            post("/devices", "{\"displayName\":\"" + name + "\"}", owner).is(ProblemCode.INVALID_REQUEST);
+        }
     }
 
     @Test

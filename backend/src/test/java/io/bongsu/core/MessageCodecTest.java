@@ -2,12 +2,10 @@ package io.bongsu.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.InputStream;
+import io.bongsu.contract.Golden;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class MessageCodecTest {
@@ -24,14 +22,14 @@ class MessageCodecTest {
             Instant.parse("2026-11-21T01:02:03.456Z"));
 
     @Test
-    void encodesAsTheContractSaysByteForByte() throws IOException {
+    void encodesAsTheContractSaysByteForByte() {
         assertThat(new String(MessageCodec.encode(MESSAGE), StandardCharsets.UTF_8))
-                .isEqualTo(new String(golden(), StandardCharsets.UTF_8));
+                .isEqualTo(new String(Golden.bytes("message.json"), StandardCharsets.UTF_8));
     }
 
     @Test
-    void decodesWhatItEncodes() throws IOException {
-        assertThat(MessageCodec.decode(golden())).isEqualTo(MESSAGE);
+    void decodesWhatItEncodes() {
+        assertThat(MessageCodec.decode(Golden.bytes("message.json"))).isEqualTo(MESSAGE);
     }
 
     @Test
@@ -41,12 +39,5 @@ class MessageCodecTest {
 
         assertThat(new String(MessageCodec.encode(onTheSecond), StandardCharsets.UTF_8))
                 .contains("\"createdAt\":\"2026-01-01T00:00:00.000Z\"");
-    }
-
-    private static byte[] golden() throws IOException {
-        try (InputStream file =
-                Objects.requireNonNull(MessageCodecTest.class.getResourceAsStream("/contract/message.json"))) {
-            return file.readAllBytes();
-        }
     }
 }

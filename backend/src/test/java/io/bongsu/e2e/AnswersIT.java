@@ -3,6 +3,7 @@ package io.bongsu.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.bongsu.contract.TokenTable;
 import io.bongsu.testenv.BackendProcess;
 import io.bongsu.testenv.Ledger;
 import io.bongsu.testenv.PostClient;
@@ -128,6 +129,13 @@ class AnswersIT {
     }
 
     @Test
+    void refusesARoomsNameThatWouldComeBackChanged() throws Exception {
+        for (String name : List.of("\\ud800", "a\\u0000b", "   ", "x".repeat(201))) {
+            refused(http.post("/chat-rooms", "{\"name\":\"" + name + "\"}"), 400, "invalid-request");
+        }
+    }
+
+    @Test
     void refusesContentOf17KiB() throws Exception {
         refused(http.post("/messages", message(room, "d-1", "x".repeat(17 * 1024))), 413, "content-too-large");
     }
@@ -159,6 +167,21 @@ class AnswersIT {
         await().atMost(Duration.ofSeconds(10))
                 .until(() -> later.get("/chat-rooms").statusCode() == 401);
         refused(later.get("/chat-rooms"), 401, "token-expired");
+    }
+
+    /** They are published with the source: whoever trusts one lets everybody in. */
+    @Test
+    void trustsNoneOfTheContractsTestKeys() throws Exception {
+        TokenTable table = TokenTable.read();
+        String published = http.get("/.well-known/jwks.json").body();
+
+        assertThat(table.keys()).hasSize(3).allSatisfy(kid -> assertThat(published)
+                .doesNotContain(kid));
+        for (TokenTable.Row row : table.onRealTime()) {
+            if (row.goodOverHttp()) {
+                refused(new RawHttp(backend.url(), row.token()).get("/chat-rooms"), 401, "unauthenticated");
+            }
+        }
     }
 
     @Test
@@ -211,10 +234,10 @@ class AnswersIT {
     @Test
     void limitsTheRateOfOneSender() throws Exception {
         List<HttpResponse<String>> answers = new ArrayList<>();
-        // Another user's: the other tests post as well.
-        RawHttp floods = new RawHttp(backend.url(), bob.signIn());
         for (int batch = 0; batch < 2; batch++) {
             int number = batch;
+            // Another user's: the other tests post as well. Anew for each batch: a token lives 4 s here.
+            RawHttp floods = new RawHttp(backend.url(), bob.signIn());
             answers.addAll(atOnce(100, () -> floods.post("/messages", message(bobsRoom, null, "flood " + number))));
         }
 

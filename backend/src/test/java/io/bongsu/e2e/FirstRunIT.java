@@ -3,101 +3,147 @@ package io.bongsu.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.bongsu.testenv.BackendProcess;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The README's story, with the commands that the start prints. */
+/**
+ * The README's story, command by command, as its reader types it: a command that changes there changes here, and one
+ * more or less fails. {@link OtherPorts} says what is different from a reader's machine.
+ */
 class FirstRunIT {
 
-    @TempDir
-    Path folder;
+    /** A first `make run` after a change builds. */
+    private static final Duration START = Duration.ofMinutes(5);
 
-    private final List<Process> started = new ArrayList<>();
+    /** The receivers come back up to 30 s after the server, plus what a busy machine needs. */
+    private static final Duration ARRIVAL = Duration.ofSeconds(90);
+
+    private static final Pattern PROCESS = Pattern.compile("Process +(\\d+)");
+
+    private final OtherPorts ports = OtherPorts.free();
+    private final Deque<String> readme =
+            new ArrayDeque<>(Document.of("README.md").commands("sh"));
+    private final Terminal terminal;
+
+    FirstRunIT(@TempDir Path folder) {
+        terminal = new Terminal(Document.REPOSITORY, folder, ports.environment(folder.resolve("data")));
+    }
 
     @AfterEach
-    void stop() {
-        started.forEach(Process::destroyForcibly);
+    void endEverything() {
+        terminal.close();
+        assertThat(List.of(ports.http(), ports.mqtt(), ports.mqttOverWebSocket()))
+                .as("nothing is left behind")
+                .noneMatch(Program::answers);
     }
 
     @Test
-    void postsWithCurlSeesItOverMqttAndStompKillsEverythingAndFindsItThere() throws Exception {
-        try (BackendProcess bongsu =
-                BackendProcess.builder().profile("embedded").start()) {
-            await().until(() -> bongsu.output().contains("Bongsu is ready."));
-            Path overMqtt = watch(printed(bongsu, "make watch ARGS='(.*)'"), "mqtt");
-            Path overStomp = watch(printed(bongsu, "make watch-stomp ARGS='(.*)'"), "stomp");
+    void everyCommandOfTheReadmeDoesWhatItSays() throws Exception {
+        String makeRun = next("make run");
+        Program server = serve(makeRun);
+        // Not from inside itself: that there is such a target, and that it runs the tests, must do.
+        assertThat(terminal.run("make -n " + next("make test").substring("make ".length())))
+                .contains("scripts/test-tools.sh", "scripts/maven.sh -B verify");
+        Program overMqtt = watch(next("make watch "), "Connected over MQTT");
+        Program overStomp = watch(next("make watch-stomp "), "Connected over STOMP");
+        assertThat(server.output()).as("the start prints them, too").contains(overMqtt.command(), overStomp.command());
 
-            String posted = shell(printed(bongsu, "(TOKEN=.*)"));
+        terminal.run(next("TOKEN=$("));
+        assertThat(terminal.run(next("curl "))).contains("\"seq\":1,", "\"content\":\"the beacon is lit\"");
+        overMqtt.awaitOutput("1 alice the beacon is lit", ARRIVAL);
+        overStomp.awaitOutput("1 alice the beacon is lit", ARRIVAL);
 
-            assertThat(posted).contains("\"seq\":1,").contains("the beacon is lit");
-            await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
-                assertThat(overMqtt).content().contains("1 alice the beacon is lit");
-                assertThat(overStomp).content().contains("1 alice the beacon is lit");
-            });
+        terminal.run("kill -9 " + processOf(server));
+        server.awaitEnd(ARRIVAL);
+        server = serve(makeRun);
+        assertThat(terminal.run(next("curl "))).contains("the beacon is lit").endsWith("\"head\":1,\"oldest\":1}");
 
-            bongsu.kill9();
-            bongsu.restart();
+        Program mosquitto = terminal.start(next("mosquitto_sub "), Map.of("TOKEN", terminal.variable("TOKEN")));
+        mosquitto.awaitOutput("\"content\":\"the beacon is lit\"", ARRIVAL);
 
-            String readBack = printed(bongsu, "(TOKEN=.*)")
-                    .replaceFirst(
-                            "curl -s (\\S+)/messages .*",
-                            "curl -s '$1/messages?chatRoomId=1' -H \"Authorization: Bearer \\$TOKEN\"");
-            assertThat(shell(readBack)).contains("the beacon is lit").endsWith("\"head\":1,\"oldest\":1}");
-            shell(printed(bongsu, "(TOKEN=.*)").replace("the beacon is lit", "and lit again"));
-            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
-                assertThat(overMqtt).content().containsOnlyOnce("1 alice").containsOnlyOnce("2 alice and lit again");
-                assertThat(overStomp).content().containsOnlyOnce("1 alice").containsOnlyOnce("2 alice and lit again");
-            });
+        assertThat(terminal.run(printed(server, "(TOKEN=.*; curl .*)"))).contains("\"seq\":2,");
+        mosquitto.awaitOutput("\"seq\":2,", ARRIVAL);
+        await().atMost(ARRIVAL).untilAsserted(() -> {
+            assertThat(overMqtt.output()).isEqualTo("1 alice the beacon is lit\n2 alice the beacon is lit\n");
+            assertThat(overStomp.output()).isEqualTo("1 alice the beacon is lit\n2 alice the beacon is lit\n");
+        });
+
+        terminal.run("kill -9 " + processOf(server));
+        serve(next("BONGSU_WEB_ALLOWEDORIGINS="));
+        String origin = ports.in("http://localhost:5173");
+        assertThat(preflight(origin).headers().map()).containsEntry("access-control-allow-origin", List.of(origin));
+        assertThat(preflight("http://localhost:1").statusCode()).isEqualTo(403);
+        assertThat(readme)
+                .as("commands of the README that this test does not run")
+                .isEmpty();
+        everyCommandOfTheWatchersReadme();
+    }
+
+    /** With the server that the README's last command has left. */
+    private void everyCommandOfTheWatchersReadme() {
+        List<String> commands = Document.of("watch/README.md").commands("sh");
+        assertThat(commands).hasSize(3).startsWith("make run");
+        for (String command : commands.subList(1, 3)) {
+            terminal.start(ports.in(command)).awaitOutput("2 alice the beacon is lit", ARRIVAL);
         }
     }
 
-    /** What {@code make watch} runs, without building it once more. */
-    private Path watch(String arguments, String transport) throws IOException {
-        Path output = folder.resolve(transport + ".txt");
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.bongsu.watch.Watch",
-                transport));
-        command.addAll(List.of(arguments.split(" ", -1)));
-        Path trouble = folder.resolve(transport + "-errors.txt");
-        started.add(new ProcessBuilder(command)
-                .redirectOutput(output.toFile())
-                .redirectError(trouble.toFile())
-                .start());
-        await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(trouble).content().isNotEmpty());
-        return output;
+    /** The README's next command, on these ports. */
+    private String next(String beginning) {
+        assertThat(readme)
+                .as("the README's commands after the last one that was run")
+                .isNotEmpty();
+        assertThat(readme.getFirst()).startsWith(beginning);
+        return ports.in(readme.removeFirst());
     }
 
-    private String shell(String command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder("sh", "-c", command).start();
-        started.add(process);
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
-        return output;
+    private Program serve(String makeRun) {
+        Program server = terminal.start(makeRun);
+        server.awaitOutput("Bongsu is ready.", START);
+        return server;
     }
 
-    /** The newest of what the start printed. */
-    private static String printed(BackendProcess bongsu, String pattern) {
-        Matcher lines = Pattern.compile(pattern).matcher(bongsu.output());
-        String found = null;
-        while (lines.find()) {
-            found = lines.group(1);
+    private Program watch(String makeWatch, String connected) {
+        Program watch = terminal.start(makeWatch);
+        await().atMost(START).until(() -> watch.trouble().contains(connected));
+        return watch;
+    }
+
+    private static String processOf(Program server) {
+        return printed(server, PROCESS.pattern());
+    }
+
+    private static String printed(Program server, String pattern) {
+        Matcher line = Pattern.compile(pattern).matcher(server.output());
+        assertThat(line.find()).as(server.output()).isTrue();
+        return line.group(1);
+    }
+
+    /** What a browser asks before it lets a page of that origin post. */
+    private HttpResponse<String> preflight(String origin) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(URI.create("http://localhost:" + ports.http() + "/messages"))
+                .method("OPTIONS", HttpRequest.BodyPublishers.noBody())
+                .header("Origin", origin)
+                .header("Access-Control-Request-Method", "POST")
+                .header("Access-Control-Request-Headers", "authorization,content-type")
+                .build();
+        try (var http = HttpClient.newHttpClient()) {
+            return http.send(request, BodyHandlers.ofString());
         }
-        assertThat(found).as(bongsu.output()).isNotNull();
-        return String.valueOf(found);
     }
 }

@@ -11,7 +11,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** People posting one message after the other, each repeating until answered, as the contract asks. */
+/**
+ * People posting one message after the other, each repeating until answered, as the contract asks. A message's content is
+ * its key, so that a receiver that shows contents alone can be judged too.
+ */
 final class Load implements AutoCloseable {
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -29,7 +32,8 @@ final class Load implements AutoCloseable {
             int number = person;
             this.people.add(threads.submit(() -> {
                 for (int n = 0; !over.get(); n++) {
-                    poster.post(rooms.get((number + n) % rooms.size()), name + "-" + number + "-" + n, "message " + n);
+                    String key = name + "-" + number + "-" + n;
+                    poster.post(rooms.get((number + n) % rooms.size()), key, key);
                     answered.incrementAndGet();
                 }
             }));

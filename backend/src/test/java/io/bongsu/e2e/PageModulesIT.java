@@ -2,44 +2,13 @@ package io.bongsu.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
-import io.bongsu.testenv.Chromium;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
 
-/** The page's modules that know no document, each alone, in the browser they run in and without a server. */
-@TestInstance(Lifecycle.PER_CLASS)
-class PageModulesIT {
-
-    private static final String ORIGIN = "http://bongsu.test/";
-
-    private final Chromium chromium = Chromium.start();
-    private Page page = chromium.context(new Browser.NewContextOptions()).newPage();
-
-    @BeforeEach
-    void emptyPage() {
-        page.context().close();
-        page = chromium.context(new Browser.NewContextOptions()).newPage();
-        page.route("**", PageModulesIT::fromTheClassPath);
-        page.navigate(ORIGIN);
-    }
-
-    @AfterAll
-    void stop() {
-        chromium.close();
-    }
+/** The page's modules that know no document, each alone. */
+class PageModulesIT extends BarePage {
 
     @Test
     void aReceiverTakesEachSeqOnceAndInOrder() {
@@ -170,31 +139,5 @@ class PageModulesIT {
                         return [...new Set([...Object.keys(en), ...Object.keys(ko)])]
                           .filter((key) => !en[key] || !ko[key] || holes(en[key]) !== holes(ko[key])).join(' ');
                         """)).isEmpty();
-    }
-
-    private @Nullable String run(String body) {
-        return (String) page.evaluate("async () => {" + body + "}");
-    }
-
-    private static void fromTheClassPath(Route route) {
-        String path = URI.create(route.request().url()).getPath();
-        String resource = path.startsWith("/webjars/") ? "/META-INF/resources" + path : "/static" + path;
-        if (path.equals("/")) {
-            route.fulfill(new Route.FulfillOptions()
-                    .setContentType("text/html")
-                    .setBody("<!doctype html><title>Empty</title>"));
-            return;
-        }
-        try (InputStream file = PageModulesIT.class.getResourceAsStream(resource)) {
-            if (file == null) {
-                route.fulfill(new Route.FulfillOptions().setStatus(404));
-            } else {
-                route.fulfill(new Route.FulfillOptions()
-                        .setContentType("text/javascript")
-                        .setBodyBytes(file.readAllBytes()));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -13,10 +13,12 @@ import java.time.Duration;
 /** One call, one answer, nothing repeated. */
 final class RawHttp {
 
-    private final HttpClient client = HttpClient.newHttpClient();
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
     private final URI server;
     private final String token;
 
+    /** @param token none where it is empty */
     RawHttp(URI server, String token) {
         this.server = server;
         this.token = token;
@@ -27,7 +29,7 @@ final class RawHttp {
     }
 
     HttpResponse<String> post(String path, BodyPublisher body) throws IOException, InterruptedException {
-        return client.send(
+        return CLIENT.send(
                 request(path)
                         .header("Content-Type", "application/json")
                         .POST(body)
@@ -35,13 +37,23 @@ final class RawHttp {
                 BodyHandlers.ofString());
     }
 
+    /** With a JSON body, which may be empty. */
+    HttpResponse<String> send(String method, String path, String body) throws IOException, InterruptedException {
+        return CLIENT.send(
+                request(path)
+                        .header("Content-Type", "application/json")
+                        .method(method, BodyPublishers.ofString(body))
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        return client.send(request(path).build(), BodyHandlers.ofString());
+        return CLIENT.send(request(path).build(), BodyHandlers.ofString());
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(server.resolve(path))
-                .timeout(Duration.ofSeconds(60))
-                .header("Authorization", "Bearer " + token);
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(server.resolve(path)).timeout(Duration.ofSeconds(60));
+        return token.isEmpty() ? request : request.header("Authorization", "Bearer " + token);
     }
 }

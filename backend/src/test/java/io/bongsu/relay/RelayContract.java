@@ -8,6 +8,9 @@ import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
+import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5RetainHandling;
+import io.bongsu.contract.ContractTopic;
+import io.bongsu.contract.Golden;
 import io.bongsu.core.Message;
 import io.bongsu.core.MessageCodec;
 import io.bongsu.core.RoomTopic;
@@ -34,6 +37,7 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.ActiveProfiles;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What the relay does with a real broker, whichever it is. */
 @SpringBootTest(
@@ -51,6 +55,7 @@ import org.springframework.test.context.ActiveProfiles;
 abstract class RelayContract {
 
     private static final AtomicInteger CLIENTS = new AtomicInteger();
+    private static final JsonMapper JSON = new JsonMapper();
 
     @Autowired
     MessageLog log;
@@ -76,6 +81,11 @@ abstract class RelayContract {
 
     /** What lies between the backend's link and the broker. */
     abstract Proxy linkProxy();
+
+    /** Somebody who is sent whatever anybody publishes. */
+    abstract String observerUser();
+
+    abstract String observerPassword();
 
     @BeforeEach
     void aRoomAndARelay() {
@@ -120,6 +130,41 @@ abstract class RelayContract {
         await().until(() -> received.size() == 1);
         assertThat(received.getFirst().isRetain()).isTrue();
         assertThat(message(received.getFirst()).content()).isEqualTo("two");
+    }
+
+    @Test
+    void publishesAsTheContractsTableOfTopicsSays() {
+        List<Mqtt5Publish> all = new CopyOnWriteArrayList<>();
+        Mqtt5BlockingClient observer = connect("u-observer", observerUser(), observerPassword(), all);
+        observer.subscribeWith()
+                .topicFilter("#")
+                .qos(MqttQos.EXACTLY_ONCE)
+                .retainAsPublished(true)
+                .retainHandling(Mqtt5RetainHandling.DO_NOT_SEND)
+                .send();
+
+        post("one");
+
+        await().atMost(Duration.ofSeconds(10)).until(() -> !all.isEmpty());
+        awaitPublished(1);
+        observer.disconnect();
+        assertThat(all).allSatisfy(publish -> {
+            String topic = publish.getTopic().toString();
+            assertThat(ContractTopic.all())
+                    .filteredOn(row -> row.matches(topic))
+                    .singleElement()
+                    .satisfies(row -> {
+                        assertThat(row.isPlanned()).isFalse();
+                        assertThat(publish.getQos().getCode()).hasToString(row.qos());
+                        assertThat(publish.isRetain() ? "yes" : "no").isEqualTo(row.retained());
+                        assertThat(publish.getUserProperties().asList())
+                                .extracting(property -> property.getName().toString())
+                                .containsExactly(row.properties());
+                        assertThat(JSON.readTree(publish.getPayloadAsBytes()).propertyNames())
+                                .containsExactlyElementsOf(
+                                        Golden.json(row.payload()).propertyNames());
+                    });
+        });
     }
 
     @Test
@@ -193,22 +238,27 @@ abstract class RelayContract {
 
     void subscribe(String topic) {
         if (client == null) {
-            String id = "u-test:" + CLIENTS.incrementAndGet();
-            client = MqttClient.builder()
-                    .useMqttVersion5()
-                    .identifier(id)
-                    .serverHost("127.0.0.1")
-                    .serverPort(brokerPort())
-                    .buildBlocking();
-            client.toAsync().publishes(MqttGlobalPublishFilter.ALL, received::add);
-            client.connectWith()
-                    .simpleAuth()
-                    .username("u-test")
-                    .password("secret".getBytes(StandardCharsets.UTF_8))
-                    .applySimpleAuth()
-                    .send();
+            client = connect("u-test", "u-test", "secret", received);
         }
         client.subscribeWith().topicFilter(topic).qos(MqttQos.AT_LEAST_ONCE).send();
+    }
+
+    private Mqtt5BlockingClient connect(String id, String user, String password, List<Mqtt5Publish> into) {
+        Mqtt5BlockingClient connected = MqttClient.builder()
+                .useMqttVersion5()
+                .identifier(id + ":" + CLIENTS.incrementAndGet())
+                .serverHost("127.0.0.1")
+                .serverPort(brokerPort())
+                .buildBlocking();
+        connected.toAsync().publishes(MqttGlobalPublishFilter.ALL, into::add);
+        connected
+                .connectWith()
+                .simpleAuth()
+                .username(user)
+                .password(password.getBytes(StandardCharsets.UTF_8))
+                .applySimpleAuth()
+                .send();
+        return connected;
     }
 
     void awaitState(RelayStatus.State state) {

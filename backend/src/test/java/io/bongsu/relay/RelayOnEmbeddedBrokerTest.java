@@ -33,6 +33,16 @@ class RelayOnEmbeddedBrokerTest extends RelayContract {
     }
 
     @Override
+    String observerUser() {
+        return "u-observer";
+    }
+
+    @Override
+    String observerPassword() {
+        return "secret";
+    }
+
+    @Override
     Proxy linkProxy() {
         return proxied.proxy();
     }

@@ -43,6 +43,16 @@ class RelayOnMosquittoTest extends RelayContract {
     }
 
     @Override
+    String observerUser() {
+        return BROKER.backendUser();
+    }
+
+    @Override
+    String observerPassword() {
+        return BROKER.backendPassword();
+    }
+
+    @Override
     Proxy linkProxy() {
         return PROXY;
     }

@@ -188,6 +188,11 @@ class StompSlice {
             return fresh;
         }
 
+        /** As it stands; its seq must be the next one. */
+        void add(Entry entry) {
+            room(entry.roomId()).add(entry);
+        }
+
         private static Entry entry(long room, long seq, int contentBytes) {
             String json = "{\"seq\":" + seq + ",\"content\":\"봉수" + "x".repeat(contentBytes) + "\"}";
             return new Entry(room, seq, 1, json.getBytes(StandardCharsets.UTF_8));

@@ -34,6 +34,7 @@ public final class BackendProcess implements AutoCloseable {
     private int mqttPort;
     private int mqttWebSocketPort;
     private ChildProcess process;
+    private Duration startedIn = Duration.ZERO;
 
     private BackendProcess(Builder settings) {
         this.settings = settings;
@@ -99,6 +100,20 @@ public final class BackendProcess implements AutoCloseable {
         return process.isAlive();
     }
 
+    /** CPU time it has used since it was last started. */
+    public Duration cpu() {
+        return process.cpu();
+    }
+
+    /** From the process's start until it was ready, the last time. */
+    public Duration startedIn() {
+        return startedIn;
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
     /** The end of what it printed. */
     public String output() {
         return process.output();
@@ -132,9 +147,11 @@ public final class BackendProcess implements AutoCloseable {
                 "BONGSU_MQTT_WS_PORT", Integer.toString(mqttWebSocketPort),
                 "BONGSU_DATA", folder.resolve("data").toString()));
         environment.putAll(settings.environment);
+        long began = System.nanoTime();
         ChildProcess launched = ChildProcess.start("backend", command(), environment, folder.resolve("backend.log"));
         try {
             launched.awaitReady("readiness at " + url(), START_DEADLINE, this::isReady);
+            startedIn = Duration.ofNanos(System.nanoTime() - began);
         } catch (IllegalStateException e) {
             launched.kill9();
             throw e;
@@ -143,15 +160,22 @@ public final class BackendProcess implements AutoCloseable {
     }
 
     private List<String> command() {
-        var command = new ArrayList<>(List.of(
+        var command = new ArrayList<>(settings.program.isEmpty() ? onClassPath() : settings.program);
+        settings.properties.forEach((name, value) -> command.add("--" + name + "=" + value));
+        return command;
+    }
+
+    private List<String> onClassPath() {
+        return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx" + settings.heapMiB + "m",
+                // It lives for a minute: the optimizing compiler would take longer than it saves.
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 settings.classPath,
-                settings.mainClass));
-        settings.properties.forEach((name, value) -> command.add("--" + name + "=" + value));
-        return command;
+                settings.mainClass);
     }
 
     private boolean isReady() {
@@ -176,6 +200,7 @@ public final class BackendProcess implements AutoCloseable {
         private String mainClass = "io.bongsu.BongsuApplication";
         private String classPath = withoutTests();
         private int heapMiB = 512;
+        private List<String> program = List.of();
 
         private Builder() {}
 
@@ -201,6 +226,12 @@ public final class BackendProcess implements AutoCloseable {
 
         public Builder heapMiB(int mebibytes) {
             heapMiB = mebibytes;
+            return this;
+        }
+
+        /** Another way to start it than from the class path, {@code scripts/run.sh} say; it gets the properties as arguments. */
+        public Builder program(List<String> command) {
+            program = List.copyOf(command);
             return this;
         }
 

@@ -93,6 +93,11 @@ final class ChildProcess {
         return process.pid();
     }
 
+    /** CPU time it has used since it was started; zero where the system does not tell. */
+    Duration cpu() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
     /** SIGKILL, and waits until the process is gone. */
     void kill9() {
         process.destroyForcibly();

@@ -7,24 +7,31 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** One running Bongsu with what it needs. Limits on load are out of the way: the tests mean the faults. */
 public final class Deployment implements AutoCloseable {
 
     public static final String MQTT_USER = "u-mqtt";
-    private static final String MQTT_PASSWORD = "mqtt-secret";
+    public static final String MQTT_PASSWORD = "mqtt-secret";
 
     private final Supplier<BackendProcess> node;
     private final BackendProcess backend;
     private final @Nullable LocalMySql mySql;
     private final @Nullable TestMosquitto mosquitto;
+    private final @Nullable MySqlDatabase database;
 
-    private Deployment(Supplier<BackendProcess> node, @Nullable LocalMySql mySql, @Nullable TestMosquitto mosquitto) {
+    private Deployment(
+            Supplier<BackendProcess> node,
+            @Nullable LocalMySql mySql,
+            @Nullable TestMosquitto mosquitto,
+            @Nullable MySqlDatabase database) {
         this.node = node;
         this.backend = node.get();
         this.mySql = mySql;
         this.mosquitto = mosquitto;
+        this.database = database;
     }
 
     /** What {@code make run} starts: database and broker inside the process. */
@@ -34,17 +41,23 @@ public final class Deployment implements AutoCloseable {
                         .property("bongsu.embedded-broker.queued-messages-per-session", "100000")
                         .start(),
                 null,
+                null,
                 null);
     }
 
     /** MySQL and Mosquitto, both real and private to this deployment. */
     public static Deployment mySqlAndMosquitto() {
+        return mySqlAndMosquitto(builder -> builder);
+    }
+
+    /** @param changes what else a node is started with */
+    public static Deployment mySqlAndMosquitto(UnaryOperator<BackendProcess.Builder> changes) {
         LocalMySql mySql = TestMySql.own();
         TestMosquitto mosquitto = TestMosquitto.start(
                 Map.of(MQTT_USER, MQTT_PASSWORD), Map.of("max_queued_messages", "100000", "max_queued_bytes", "0"));
         MySqlDatabase database = mySql.createDatabase();
         String keys = temporaryFolder();
-        Supplier<BackendProcess> node = () -> withoutLoadLimits(BackendProcess.builder())
+        Supplier<BackendProcess> node = () -> withoutLoadLimits(changes.apply(BackendProcess.builder()))
                 .database(database)
                 .property("bongsu.auth.keys", keys)
                 .property("bongsu.auth.generate-keys", "true")
@@ -54,7 +67,7 @@ public final class Deployment implements AutoCloseable {
                 .property("bongsu.broker.password", mosquitto.backendPassword())
                 .property("bongsu.broker.reconnect-max", "500ms")
                 .start();
-        return new Deployment(node, mySql, mosquitto);
+        return new Deployment(node, mySql, mosquitto, database);
     }
 
     private static BackendProcess.Builder withoutLoadLimits(BackendProcess.Builder builder) {
@@ -82,6 +95,11 @@ public final class Deployment implements AutoCloseable {
 
     public LocalMySql mySql() {
         return Objects.requireNonNull(mySql);
+    }
+
+    /** The nodes' database. */
+    public MySqlDatabase database() {
+        return Objects.requireNonNull(database);
     }
 
     public TestMosquitto mosquitto() {

@@ -88,6 +88,11 @@ public final class LocalMySql implements AutoCloseable {
         process.signal("CONT");
     }
 
+    /** CPU time it has used since it was last started. */
+    public Duration cpu() {
+        return process.cpu();
+    }
+
     /** The end of what the server logged. */
     public String output() {
         return process.output();

@@ -55,7 +55,7 @@ public final class TestMosquitto implements AutoCloseable {
         }
     }
 
-    static Path program() {
+    public static Path program() {
         return Tools.env("BONGSU_TEST_MOSQUITTO")
                 .map(Path::of)
                 .or(() -> Tools.program("mosquitto"))
@@ -80,6 +80,11 @@ public final class TestMosquitto implements AutoCloseable {
 
     public String backendPassword() {
         return BACKEND_PASSWORD;
+    }
+
+    /** CPU time it has used since it was last started. */
+    public Duration cpu() {
+        return process.cpu();
     }
 
     /** SIGKILL: whatever it acknowledged since the last autosave is forgotten. */

@@ -24,6 +24,10 @@ final class StompWatch {
         this.room = new Room(server.position, server::history);
     }
 
+    long position() {
+        return room.position();
+    }
+
     String runOnce() throws IOException {
         var error = new AtomicReference<@Nullable StompFrame>();
         URI endpoint =
@@ -49,7 +53,8 @@ final class StompWatch {
         }
     }
 
-    private void take(StompFrame frame, AtomicReference<@Nullable StompFrame> error) {
+    /** @param error set to the ERROR frame, after which the server closes */
+    void take(StompFrame frame, AtomicReference<@Nullable StompFrame> error) {
         switch (frame.command()) {
             case "MESSAGE" -> {
                 String event = frame.headers().getOrDefault("event", "");

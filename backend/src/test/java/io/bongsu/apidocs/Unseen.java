@@ -1,0 +1,17 @@
+package io.bongsu.apidocs;
+
+import java.util.Map;
+
+/** What is documented, but cannot be provoked from outside at will: patterns of {@link OpenApi#answers}, and why. */
+final class Unseen {
+
+    static final Map<String, String> REASONS = Map.of(
+            ".* 500 internal", "it is a fault of the server's, and none is known that a request provokes",
+            "POST /messages 503 shutting-down", "the server stops taking connections before its log does",
+            "(?!POST /messages).* 503 outcome-unknown",
+                    "the connection to the database would have to break within a commit; LogContract breaks it there",
+            "GET /actuator/health/readiness 503", "it is so for the moments of an orderly shutdown",
+            "GET /demo 503 database-unavailable", "the first run's database is in its own process");
+
+    private Unseen() {}
+}

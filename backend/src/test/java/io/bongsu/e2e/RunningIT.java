@@ -1,0 +1,162 @@
+package io.bongsu.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.bongsu.testenv.Ledger;
+import io.bongsu.testenv.MySqlDatabase;
+import io.bongsu.testenv.PostClient;
+import io.bongsu.testenv.TestMosquitto;
+import io.bongsu.testenv.TestMySql;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What docs/running.md and mosquitto/README.md tell an operator to type and to set, on a MySQL and a Mosquitto. */
+class RunningIT {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final String OPERATOR = "operator";
+    private static final String OPERATORS_PASSWORD = "an-operators-password";
+
+    private final Document running = Document.of("docs/running.md");
+    private final OtherPorts ports = OtherPorts.free();
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void startsInProductionWithTheSettingsOfTheDocument() throws Exception {
+        MySqlDatabase database = TestMySql.shared().createDatabase();
+        try (TestMosquitto broker = TestMosquitto.start(Map.of());
+                Terminal terminal = new Terminal(Document.REPOSITORY, folder, Map.of())) {
+            String jar =
+                    terminal.run(documented("(scripts/jar\\.sh [^`]*)")).strip();
+            Files.createSymbolicLink(folder.resolve("bongsu-backend.jar"), Path.of(jar));
+            terminal.run("cd " + folder);
+            List<String> commands = running.commands("sh").stream()
+                    .map(command -> command.replace("/etc/bongsu", folder.toString()))
+                    .toList();
+            assertThat(commands).hasSize(2);
+            assertThat(terminal.run(commands.get(1))).isNotBlank();
+            assertThat(folder.resolve("keys")).isNotEmptyDirectory();
+
+            Program server =
+                    terminal.start("cd " + folder + " && exec " + commands.getFirst(), settings(database, broker));
+            server.awaitOutput("Started BongsuApplication", PATIENCE);
+
+            URI url = URI.create("http://localhost:" + ports.http());
+            PostClient carol = person(url, "carol", "a-long-password");
+            assertThatThrownBy(carol::signUp).hasMessageContaining("sign-up-closed");
+            var operator =
+                    new RawHttp(url, person(url, OPERATOR, OPERATORS_PASSWORD).signIn());
+            operator.post(
+                    "/users", "{\"userId\":\"carol\",\"password\":\"a-long-password\",\"displayName\":\"Carol\"}");
+            carol.signIn();
+            carol.post(carol.createRoom("a hill"), "key", "the beacon is lit");
+            assertThat(operator.get("/actuator/health/readiness").statusCode()).isEqualTo(200);
+            assertThat(metrics(operator)).containsAll(documentedMetrics());
+        }
+    }
+
+    /** What the document names, each with a value; a setting that is new there has none here yet, and fails. */
+    private Map<String, String> settings(MySqlDatabase database, TestMosquitto broker) {
+        Map<String, String> values = Map.of(
+                "BONGSU_DB_URL", database.url(),
+                "BONGSU_DB_USER", database.user(),
+                "BONGSU_DB_PASSWORD", database.password(),
+                "BONGSU_BROKER_URI", "mqtt://" + broker.host() + ":" + broker.port(),
+                "BONGSU_BROKER_USERNAME", broker.backendUser(),
+                "BONGSU_BROKER_PASSWORD", broker.backendPassword(),
+                "BONGSU_AUTH_KEYS", folder.resolve("keys").toString(),
+                "BONGSU_RELAY_BROKER_AUTOSAVE", "60s",
+                "BONGSU_AUTH_OPERATOR_USERID", OPERATOR,
+                "BONGSU_AUTH_OPERATOR_PASSWORD", OPERATORS_PASSWORD);
+        List<String> documented = text().lines()
+                .filter(line -> line.startsWith("| `BONGSU_") || line.contains("_OPERATOR_"))
+                .flatMap(line -> Pattern.compile("BONGSU_[A-Z_]+")
+                        .matcher(line)
+                        .results()
+                        .map(MatchResult::group))
+                .toList();
+        assertThat(documented).containsExactlyInAnyOrderElementsOf(values.keySet());
+        Map<String, String> environment = new HashMap<>(values);
+        environment.put("SERVER_PORT", String.valueOf(ports.http()));
+        return environment;
+    }
+
+    private static PostClient person(URI server, String userId, String password) {
+        return new PostClient(List.of(server), userId, password, new Ledger(), Duration.ofMinutes(1));
+    }
+
+    private static List<String> metrics(RawHttp operator) throws IOException, InterruptedException {
+        return new JsonMapper()
+                .readTree(operator.get("/actuator/metrics").body())
+                .path("names")
+                .valueStream()
+                .map(name -> name.asString())
+                .toList();
+    }
+
+    /** Those of "What to watch"; an asterisk stands for many, and is left out. */
+    private List<String> documentedMetrics() {
+        return text().lines()
+                .filter(line -> line.startsWith("| `bongsu."))
+                .map(line -> line.substring(0, line.lastIndexOf(" | ")))
+                .flatMap(line -> Pattern.compile("`(bongsu[a-z.]+)[`{]")
+                        .matcher(line)
+                        .results()
+                        .map(name -> name.group(1)))
+                .toList();
+    }
+
+    /** A command in the running text. */
+    private String documented(String pattern) {
+        return Pattern.compile("`" + pattern + "`")
+                .matcher(text())
+                .results()
+                .map(command -> command.group(1))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private String text() {
+        try {
+            return Files.readString(running.path());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void theBrokersFilesGoWhereItsReadmeSays() throws IOException {
+        Path etc = Files.createDirectories(folder.resolve("etc/mosquitto/conf.d"));
+        List<String> commands = Document.of("mosquitto/README.md").commands("sh");
+        try (Terminal terminal = new Terminal(Document.REPOSITORY.resolve("mosquitto"), folder, Map.of())) {
+            for (String command : commands) {
+                if (!command.matches("sudo (cp|mkdir|mosquitto_passwd) .*")) {
+                    continue; // Installs, starts, asks or hands over to the machine's own broker.
+                }
+                String here = command.replace("sudo ", "").replace("/etc/mosquitto", folder + "/etc/mosquitto");
+                terminal.run(command.contains("mosquitto_passwd") ? "printf 'secret\\nsecret\\n' | " + here : here);
+            }
+        }
+        assertThat(etc)
+                .isDirectoryContaining("glob:**/10-limits.conf")
+                .isDirectoryContaining("glob:**/20-listeners.conf");
+        assertThat(folder.resolve("etc/mosquitto/mosquitto.conf")).exists();
+        assertThat(folder.resolve("etc/mosquitto/access/acl")).exists();
+        assertThat(folder.resolve("etc/mosquitto/access/passwords")).content().startsWith("backend:");
+    }
+}

@@ -1,0 +1,133 @@
+package io.bongsu.perf;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Consumer;
+import org.HdrHistogram.Histogram;
+
+/** Whether a page of history costs the same in a room of a thousand messages and in one of a million. */
+final class HistoryFigure implements Figure {
+
+    private static final int SMALL = 1_000;
+    private static final int LARGE = 1_000_000;
+    private static final int PAGES = 2_000;
+    private static final int PAGE_ENTRIES = 50;
+    private static final int BATCH = 5_000;
+
+    @Override
+    public Result measure(BenchSettings settings, Consumer<String> progress) throws Exception {
+        Runs runs = new Runs();
+        try (Site site = Site.start(settings)) {
+            progress.accept("filling a room with a million messages");
+            long small = fill(site, SMALL);
+            long large = fill(site, LARGE);
+            progress.accept("warming up");
+            read(site, small, SMALL, 0);
+            read(site, large, LARGE, 0);
+            for (int run = 1; run <= settings.runs(); run++) {
+                progress.accept("run " + run + " of " + settings.runs());
+                site.signInAgain();
+                Histogram inSmall = read(site, small, SMALL, run);
+                Histogram inLarge = read(site, large, LARGE, run);
+                runs.add("page of 1,000: p50", "ms", inSmall.getValueAtPercentile(50) / 1e3);
+                runs.add("page of 1,000,000: p50", "ms", inLarge.getValueAtPercentile(50) / 1e3);
+                runs.add("page of 1,000: p99", "ms", inSmall.getValueAtPercentile(99) / 1e3);
+                runs.add("page of 1,000,000: p99", "ms", inLarge.getValueAtPercentile(99) / 1e3);
+                runs.add(
+                        "1,000,000 / 1,000",
+                        "",
+                        inLarge.getValueAtPercentile(50) / (double) inSmall.getValueAtPercentile(50));
+            }
+        }
+        return new Result(
+                "history",
+                "A page of history in a small and in a large room",
+                PAGES + " times GET /messages?after=…&limit=" + PAGE_ENTRIES
+                        + " on one connection, one after the other, from positions drawn evenly with a fixed seed. The rooms are"
+                        + " filled by SQL, rows as the log writes them.",
+                runs.all(Map.of("1,000,000 / 1,000", Aim.atMost(1.2))));
+    }
+
+    private static Histogram read(Site site, long room, int messages, int seed) throws IOException {
+        Histogram latency = new Histogram(60_000_000, 3);
+        Random random = new Random(seed);
+        try (HttpConnection connection = new HttpConnection(site.url())) {
+            for (int i = 0; i < PAGES; i++) {
+                byte[] request = ("GET /messages?chatRoomId=" + room + "&limit=" + PAGE_ENTRIES + "&after="
+                                + random.nextInt(messages - PAGE_ENTRIES) + " HTTP/1.1\r\nHost: localhost\r\n"
+                                + "Authorization: Bearer " + site.token(0) + "\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII);
+                long began = System.nanoTime();
+                int status = connection.exchange(request);
+                latency.recordValue((System.nanoTime() - began) / 1000);
+                if (status != 200) {
+                    throw new IOException("A page was answered " + status);
+                }
+            }
+        }
+        return latency;
+    }
+
+    private static long fill(Site site, int messages) throws SQLException {
+        long room = site.newRoom("room of " + messages);
+        try (Connection connection = site.deployment().database().connect()) {
+            connection.setAutoCommit(false);
+            for (int from = 1; from <= messages; from += BATCH) {
+                insert(connection, room, from, Math.min(messages, from + BATCH - 1));
+            }
+            move(connection, room, messages);
+            connection.commit();
+        }
+        return room;
+    }
+
+    /** One statement of many rows, so that a million take seconds. */
+    private static void insert(Connection connection, long room, int from, int to) throws SQLException {
+        String sql =
+                "insert into message (room_id, seq, sender_id, client_message_id, id, access_rev, created_at, body)"
+                        + " values " + "(?,?,?,?,?,1,?,?),".repeat(to - from) + "(?,?,?,?,?,1,?,?)";
+        Timestamp now = Timestamp.from(Instant.now());
+        try (PreparedStatement rows = connection.prepareStatement(sql)) {
+            int at = 1;
+            for (int seq = from; seq <= to; seq++) {
+                rows.setLong(at++, room);
+                rows.setInt(at++, seq);
+                rows.setString(at++, "u-bench0");
+                rows.setString(at++, "seeded-" + seq);
+                rows.setBytes(at++, id(room, seq));
+                rows.setTimestamp(at++, now);
+                rows.setBytes(at++, body(room, seq));
+            }
+            rows.executeUpdate();
+        }
+    }
+
+    private static byte[] id(long room, int seq) {
+        return ByteBuffer.allocate(16).putLong(room).putLong(seq).array();
+    }
+
+    private static byte[] body(long room, int seq) {
+        return ("{\"id\":\"seeded-" + seq + "\",\"chatRoomId\":" + room + ",\"seq\":" + seq
+                        + ",\"senderId\":\"u-bench0\",\"clientMessageId\":\"seeded-" + seq
+                        + "\",\"type\":\"text\",\"content\":\"" + "x".repeat(Site.CONTENT_BYTES)
+                        + "\",\"attachments\":[],\"createdAt\":\"2026-01-01T00:00:00.000Z\"}")
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** The head, and the relay's mark with it: these are not to be published. */
+    private static void move(Connection connection, long room, int messages) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.executeUpdate("insert into room_relay (room_id, published_seq, mark_seq, saved_seq) values ("
+                    + room + "," + messages + "," + messages + "," + messages + ")");
+            statement.executeUpdate("update room_head set last_seq = " + messages + " where room_id = " + room);
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package io.bongsu.perf;
+
+import io.bongsu.testenv.Deployment;
+import io.bongsu.testenv.Ledger;
+import io.bongsu.testenv.PostClient;
+import java.net.URI;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A running Bongsu to be measured: one node from its jar, MySQL with its durable defaults, Mosquitto as shipped; people
+ * and rooms to post with. Limits on one sender's rate are out of the way.
+ */
+final class Site implements AutoCloseable {
+
+    static final int CONTENT_BYTES = 200;
+    static final String NO_OP = "/bench/no-op";
+
+    private static final int PEOPLE = 8;
+    private static final int ROOMS = 64;
+    private static final String PASSWORD = "bench-password";
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    /** CPU time of each process so far. */
+    record Cpu(Duration node, Duration mySql, Duration broker, Duration generator) {
+
+        /** What was used since, in microseconds for each of so many pieces of work. */
+        void per(long pieces, Cpu since, Runs into, String suffix) {
+            into.add("CPU of the node" + suffix, "µs", micros(node, since.node, pieces));
+            into.add("CPU of MySQL" + suffix, "µs", micros(mySql, since.mySql, pieces));
+            into.add("CPU of Mosquitto" + suffix, "µs", micros(broker, since.broker, pieces));
+            into.add("CPU of the generator" + suffix, "µs", micros(generator, since.generator, pieces));
+        }
+
+        private static double micros(Duration now, Duration then, long pieces) {
+            return now.minus(then).toNanos() / 1000.0 / pieces;
+        }
+    }
+
+    private final Deployment deployment;
+    private final List<PostClient> people = new ArrayList<>();
+    private final List<String> tokens = new ArrayList<>();
+    private final List<Long> rooms = new ArrayList<>();
+    private final long hotRoom;
+
+    private Site(Deployment deployment) {
+        this.deployment = deployment;
+        for (int i = 0; i < PEOPLE; i++) {
+            people.add(new PostClient(List.of(url()), "u-bench" + i, PASSWORD, new Ledger(), PATIENCE));
+            people.get(i).signUp();
+            tokens.add(people.get(i).signIn());
+        }
+        for (int i = 0; i < ROOMS; i++) {
+            rooms.add(people.get(i % PEOPLE).createRoom("room " + i));
+        }
+        hotRoom = people.getFirst().createRoom("hot room");
+        for (PostClient person : people.subList(1, PEOPLE)) {
+            people.getFirst().putMember(hotRoom, person.userId(), true, true);
+        }
+    }
+
+    static Site start(BenchSettings settings) {
+        Deployment deployment = Deployment.mySqlAndMosquitto(
+                node -> node.program(settings.nodeCommand()).profile("bench"));
+        try {
+            return new Site(deployment);
+        } catch (RuntimeException e) {
+            deployment.close();
+            throw e;
+        }
+    }
+
+    Deployment deployment() {
+        return deployment;
+    }
+
+    URI url() {
+        return deployment.backend().url();
+    }
+
+    /** Access tokens live 15 minutes: fresh ones before each run. */
+    void signInAgain() {
+        for (int i = 0; i < PEOPLE; i++) {
+            tokens.set(i, people.get(i).signIn());
+        }
+    }
+
+    String token(int connection) {
+        return tokens.get(connection % PEOPLE);
+    }
+
+    long newRoom(String name) {
+        return people.getFirst().createRoom(name);
+    }
+
+    /** Each connection in a room of its own. */
+    PostRequest spread(int connection) {
+        int room = connection % ROOMS;
+        return new PostRequest("/messages", token(room), rooms.get(room), CONTENT_BYTES);
+    }
+
+    /** All connections in one room. */
+    PostRequest hot(int connection) {
+        return new PostRequest("/messages", token(connection), hotRoom, CONTENT_BYTES);
+    }
+
+    /** The same bytes to an address that answers with a message and does nothing. */
+    PostRequest noOp(int connection) {
+        int room = connection % ROOMS;
+        return new PostRequest(NO_OP, token(room), rooms.get(room), CONTENT_BYTES);
+    }
+
+    Cpu cpu() {
+        return new Cpu(
+                deployment.backend().cpu(),
+                deployment.mySql().cpu(),
+                deployment.mosquitto().cpu(),
+                ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO));
+    }
+
+    /** Waits until the relay has published all there is: the next measurement must not share the machine with a backlog. */
+    void awaitRelay() throws SQLException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (backlog() > 0) {
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException("The relay has not caught up within " + PATIENCE);
+            }
+            LockSupport.parkNanos(20_000_000);
+        }
+    }
+
+    /** Stored, and not yet known to be published. */
+    long backlog() throws SQLException {
+        try (Connection connection = deployment.database().connect();
+                var statement = connection.createStatement();
+                var row = statement.executeQuery("""
+                        select coalesce(sum(h.last_seq - coalesce(r.published_seq, 0)), 0)
+                        from room_head h left join room_relay r on r.room_id = h.room_id""")) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    @Override
+    public void close() {
+        deployment.close();
+    }
+}
