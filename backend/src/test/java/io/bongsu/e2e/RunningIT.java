@@ -41,8 +41,7 @@ class RunningIT {
         MySqlDatabase database = TestMySql.shared().createDatabase();
         try (TestMosquitto broker = TestMosquitto.start(Map.of());
                 Terminal terminal = new Terminal(Document.REPOSITORY, folder, Map.of())) {
-            String jar =
-                    terminal.run(documented("(scripts/jar\\.sh [^`]*)")).strip();
+            String jar = terminal.run(documented("(scripts/jar\\.sh [^`]*)")).strip();
             Files.createSymbolicLink(folder.resolve("bongsu-backend.jar"), Path.of(jar));
             terminal.run("cd " + folder);
             List<String> commands = running.commands("sh").stream()
