@@ -4,7 +4,6 @@ import io.bongsu.core.Entry;
 import io.bongsu.core.ProblemCode;
 import io.bongsu.stream.Delivery;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.simp.stomp.StompCommand;
 import org.springframework.messaging.simp.stomp.StompEncoder;
@@ -61,8 +60,8 @@ final class Frames {
     }
 
     static byte[] gap(Subscription subscription, Delivery.Gap gap) {
-        String reason = gap.reason().name().toLowerCase(Locale.ROOT).replace('_', '-');
-        String body = "{\"position\":" + gap.position() + ",\"reason\":\"" + reason + "\"}";
+        String body = "{\"position\":" + gap.position() + ",\"reason\":\""
+                + gap.reason().code() + "\"}";
         return event(subscription, "gap", gap.position(), body);
     }
 

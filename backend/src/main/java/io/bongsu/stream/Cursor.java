@@ -64,6 +64,11 @@ public final class Cursor implements AutoCloseable {
         return ended != null;
     }
 
+    @Nullable
+    ProblemCode ended() {
+        return ended;
+    }
+
     Caller caller() {
         return caller;
     }

@@ -3,6 +3,7 @@ package io.bongsu.stream;
 import io.bongsu.core.Entry;
 import io.bongsu.core.ProblemCode;
 import java.util.List;
+import java.util.Locale;
 
 /** What a pull gives. */
 public sealed interface Delivery {
@@ -20,7 +21,12 @@ public sealed interface Delivery {
             /** The position is older than the oldest message kept. */
             TOO_OLD,
             /** The position is ahead of the log: it belongs to another life of the database. */
-            AHEAD
+            AHEAD;
+
+            /** As clients see it: {@code too-old}. */
+            public String code() {
+                return name().toLowerCase(Locale.ROOT).replace('_', '-');
+            }
         }
     }
 

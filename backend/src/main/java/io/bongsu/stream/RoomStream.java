@@ -128,6 +128,11 @@ final class RoomStream {
         return tail.head();
     }
 
+    /** The newest seq heard of, whether or not it is here. */
+    synchronized long newest() {
+        return Math.max(tail.head(), tail.wanted());
+    }
+
     private List<Cursor> takeWaiting() {
         List<Cursor> woken = List.copyOf(waiting);
         waiting.clear();

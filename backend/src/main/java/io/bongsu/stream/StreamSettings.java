@@ -18,6 +18,9 @@ import org.springframework.validation.annotation.Validated;
  * @param cursors most cursors on this node; beyond it opening one is refused with {@code limit-reached}. Default 200,000.
  * @param cursorsPerUser most cursors of one user on this node; beyond it likewise. Default 2,000.
  * @param rooms most rooms with a tail on this node; beyond it likewise. Default 50,000.
+ * @param openRequests SSE connections and long polls held open at once on this node; beyond it 503 {@code overloaded}.
+ *     Default 0: as many as nine twentieths of the heap carry at 96 KiB each (2,457 in 512 MiB), 20,000 at most. More
+ *     needs more of {@code bongsu.web.connections}, too.
  */
 @Validated
 @ConfigurationProperties("bongsu.stream")
@@ -32,4 +35,17 @@ record StreamSettings(
         @DefaultValue("2s") @NotNull Duration headCheck,
         @DefaultValue("200000") @Min(1) int cursors,
         @DefaultValue("2000") @Min(1) int cursorsPerUser,
-        @DefaultValue("50000") @Min(1) int rooms) {}
+        @DefaultValue("50000") @Min(1) int rooms,
+        @DefaultValue("0") @Min(0) @Max(1_000_000) int openRequests) {
+
+    private static final int BYTES_PER_REQUEST = 96 * 1024;
+
+    StreamSettings {
+        openRequests = openRequests == 0 ? carriedByTheHeap() : openRequests;
+    }
+
+    private static int carriedByTheHeap() {
+        long carried = Runtime.getRuntime().maxMemory() / 20 * 9 / BYTES_PER_REQUEST;
+        return Math.clamp(carried, 1, 20_000);
+    }
+}

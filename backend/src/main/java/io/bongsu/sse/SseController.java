@@ -1,0 +1,96 @@
+package io.bongsu.sse;
+
+import io.bongsu.core.ProblemCode;
+import io.bongsu.core.ProblemException;
+import io.bongsu.membership.Caller;
+import io.bongsu.stream.PatientCursor;
+import io.bongsu.stream.PatientCursors;
+import io.bongsu.stream.Start;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** {@code GET /sse/chat-rooms/{id}/messages}: the request lasts as long as the stream. */
+@RestController
+@ConditionalOnBooleanProperty("bongsu.preview")
+class SseController {
+
+    private static final Logger log = LoggerFactory.getLogger(SseController.class);
+
+    private final PatientCursors cursors;
+    private final SseStreams streams;
+
+    SseController(PatientCursors cursors, SseStreams streams) {
+        this.cursors = cursors;
+        this.streams = streams;
+    }
+
+    /** Of Last-Event-ID and {@code after} the first wins: EventSource resends its address, and adds the header. */
+    @GetMapping("/sse/chat-rooms/{roomId}/messages")
+    void messages(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable long roomId,
+            @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId,
+            @RequestParam(required = false) @Nullable Long after,
+            HttpServletRequest request,
+            HttpServletResponse response)
+            throws IOException {
+        Start start = start(lastEventId, after);
+        try (PatientCursor cursor = cursors.open(caller, roomId, start)) {
+            response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE + ";charset=UTF-8");
+            response.setHeader(HttpHeaders.CACHE_CONTROL, "no-cache, no-store, no-transform");
+            // nginx would gather events until a buffer is full.
+            response.setHeader("X-Accel-Buffering", "no");
+            if (!HttpMethod.HEAD.matches(request.getMethod())) {
+                write(caller, roomId, cursor, response);
+            }
+        }
+    }
+
+    private void write(Caller caller, long roomId, PatientCursor cursor, HttpServletResponse response) {
+        try {
+            streams.write(caller, cursor, response.getOutputStream());
+        } catch (IOException gone) {
+            // The client's end, or one that did not read for too long: it comes back with its position.
+            log.debug("An SSE client in room {} is gone: {}", roomId, gone.toString());
+        }
+    }
+
+    private static Start start(@Nullable String lastEventId, @Nullable Long after) {
+        if (lastEventId != null && !lastEventId.isEmpty()) {
+            return new Start.After(position(lastEventId));
+        }
+        if (after == null) {
+            return new Start.Now();
+        }
+        if (after < 0) {
+            throw new ProblemException(ProblemCode.INVALID_REQUEST, "after is 0 or more.");
+        }
+        return new Start.After(after);
+    }
+
+    private static long position(String lastEventId) {
+        try {
+            long position = Long.parseLong(lastEventId);
+            if (position >= 0) {
+                return position;
+            }
+        } catch (NumberFormatException e) {
+            // Said below, like a negative one.
+        }
+        throw new ProblemException(ProblemCode.INVALID_REQUEST, "Last-Event-ID is a position: a number, 0 or more.");
+    }
+}

@@ -1,0 +1,114 @@
+package io.bongsu.stream;
+
+import io.bongsu.core.ProblemCode;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cursor for whoever may block: it waits for what comes next. Pulled by one thread, which should be a virtual one;
+ * woken by any. Opened by {@link PatientCursors}, closed by its holder.
+ */
+public final class PatientCursor implements Receiver, AutoCloseable {
+
+    private final PatientCursors all;
+    private final Semaphore news = new Semaphore(0);
+    private volatile @Nullable ProblemCode told;
+    private @Nullable Cursor cursor;
+
+    PatientCursor(PatientCursors all) {
+        this.all = all;
+    }
+
+    void holds(Cursor opened) {
+        cursor = opened;
+    }
+
+    /** One permit is enough to say that there is something. */
+    @Override
+    public void ready() {
+        if (news.availablePermits() == 0) {
+            news.release();
+        }
+    }
+
+    /** Ends the wait, and whatever would come next, with this reason. */
+    void leave(ProblemCode reason) {
+        told = reason;
+        ready();
+    }
+
+    /** The last seq given; where it will go on. */
+    public long position() {
+        return opened().position();
+    }
+
+    /** The room's newest seq as far as this node has heard; {@link #position} or more. */
+    public long head() {
+        return Math.max(position(), opened().room().newest());
+    }
+
+    /** Why the stream has ended it, if it has: what was pulled before and is not given to anybody yet must not be given. */
+    public @Nullable ProblemCode ended() {
+        return opened().ended();
+    }
+
+    /**
+     * What comes next, as {@link Cursor#next}; where there is nothing, what comes within {@code patience}, else CaughtUp.
+     * While the log cannot be read it waits, too.
+     *
+     * @throws RuntimeException when patience ends and the log could not be read; the cursor stays where it is
+     */
+    public Delivery next(int maxEntries, int maxBytes, Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (true) {
+            Delivery delivery = null;
+            RuntimeException unreadable = null;
+            try {
+                delivery = pull(maxEntries, maxBytes);
+            } catch (RuntimeException away) {
+                unreadable = away;
+            }
+            if (delivery != null && !(delivery instanceof Delivery.CaughtUp)) {
+                return delivery;
+            }
+            if (!newsBefore(deadline)) {
+                if (unreadable != null) {
+                    throw unreadable;
+                }
+                return new Delivery.CaughtUp();
+            }
+        }
+    }
+
+    private Delivery pull(int maxEntries, int maxBytes) {
+        ProblemCode reason = told;
+        return reason != null ? new Delivery.Ended(reason) : opened().next(maxEntries, maxBytes);
+    }
+
+    private boolean newsBefore(long deadline) {
+        try {
+            return news.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private Cursor opened() {
+        Cursor opened = cursor;
+        if (opened == null) {
+            throw new IllegalStateException("not opened yet");
+        }
+        return opened;
+    }
+
+    @Override
+    public void close() {
+        all.closed(this);
+        if (cursor != null) {
+            cursor.close();
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package io.bongsu.stream;
+
+import io.bongsu.core.ProblemCode;
+import io.bongsu.core.ProblemException;
+import io.bongsu.membership.Caller;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * Opens cursors for transports that hold a request open, and so a connection each: how many there may be is bounded, and
+ * a node that shuts down ends them all in time for their clients to be told.
+ */
+@Component
+public class PatientCursors implements SmartLifecycle {
+
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
+
+    private final Streams streams;
+    private final int most;
+    private final Counter refused;
+    private final AtomicInteger count = new AtomicInteger();
+    private final Set<PatientCursor> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean running;
+
+    PatientCursors(Streams streams, StreamSettings settings, MeterRegistry meters) {
+        this.streams = streams;
+        this.most = settings.openRequests();
+        this.refused = meters.counter("bongsu.stream.refused", "limit", "open-requests");
+        Gauge.builder("bongsu.stream.requests", count, AtomicInteger::get)
+                .description("SSE connections and long polls; their limit is bongsu.stream.open-requests")
+                .register(meters);
+    }
+
+    /**
+     * Opens a cursor that waits; close it in any case.
+     *
+     * @throws ProblemException as {@link Streams#open}; OVERLOADED when as many are open as may be, SHUTTING_DOWN
+     */
+    public PatientCursor open(Caller caller, long roomId, Start start) {
+        PatientCursor cursor = new PatientCursor(this);
+        open.add(cursor);
+        int now = count.incrementAndGet();
+        try {
+            if (!running) {
+                throw new ProblemException(ProblemCode.SHUTTING_DOWN, "This node is shutting down.", RETRY_AFTER, null);
+            }
+            if (now > most) {
+                refused.increment();
+                throw new ProblemException(
+                        ProblemCode.OVERLOADED, "Too many requests are held open here.", RETRY_AFTER, null);
+            }
+            cursor.holds(streams.open(caller, roomId, start, cursor));
+            return cursor;
+        } catch (RuntimeException failed) {
+            closed(cursor);
+            throw failed;
+        }
+    }
+
+    void closed(PatientCursor cursor) {
+        if (open.remove(cursor)) {
+            count.decrementAndGet();
+        }
+    }
+
+    @Override
+    public void start() {
+        running = true;
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        open.forEach(cursor -> cursor.leave(ProblemCode.SHUTTING_DOWN));
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** Larger than the web server's (DEFAULT_PHASE - 1024): the requests end before it waits for them. */
+    @Override
+    public int getPhase() {
+        return DEFAULT_PHASE - 512;
+    }
+}
