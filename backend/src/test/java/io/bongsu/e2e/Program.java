@@ -61,6 +61,8 @@ final class Program implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
                 .redirectError(ProcessBuilder.Redirect.appendTo(trouble.toFile()));
         String java = System.getProperty("java.home");
+        // Within `make test` make would take itself for a part of that one, and say so.
+        builder.environment().keySet().removeAll(List.of("MAKEFLAGS", "MAKELEVEL", "MFLAGS"));
         builder.environment().put("JAVA_HOME", java);
         builder.environment().merge("PATH", java + "/bin", (path, first) -> first + File.pathSeparator + path);
         builder.environment().putAll(environment);
