@@ -1,7 +1,7 @@
 # Everything a newcomer types. Each target is one script or one Maven call, which work without make too.
 
 .DEFAULT_GOAL := help
-.PHONY: help run watch watch-stomp test test-tools bench contract-tokens signing-cost format clean
+.PHONY: help run quick-start watch watch-stomp test test-tools bench contract-tokens signing-cost format clean
 
 # Options of a target's program, e.g. make watch ARGS='--user bob --room 2'
 ARGS ?=
@@ -11,6 +11,9 @@ help: ## List the targets
 
 run: ## Build if needed and start the server, broker and database included
 	@exec scripts/run.sh $(ARGS)
+
+quick-start: ## Make later starts about twice as quick (takes a minute and 200 MB)
+	@exec scripts/quick-start.sh
 
 watch: ## Show a room's messages as they arrive over MQTT (ARGS='--user bob --room 1')
 	@exec scripts/watch.sh mqtt $(ARGS)

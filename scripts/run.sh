@@ -21,6 +21,17 @@ if [ ! -e "$unpacked/done" ] || [ "$jar" -nt "$unpacked/done" ]; then
     mv "$fresh" "$unpacked" 2>/dev/null || rm -rf "$fresh"
 fi
 
+# What quick-start.sh has recorded, unless the server was built since.
+learnt=
+cache=$root/backend/target/quick-start.aot
+if [ -e "$cache" ] && [ ! "$jar" -nt "$cache" ]; then
+    learnt=-XX:AOTCache=$cache
+fi
+
+case ${BONGSU_JAVA_OPTS:-} in
+    *-XX:AOT*) learnt= ;;
+esac
+
 case ${BONGSU_JAVA_OPTS:-} in
     *-XX:+Use*GC*) collector= ;;
     *) collector=-XX:+UseSerialGC ;;
@@ -31,7 +42,7 @@ esac
 # JVM's own: the optimizing compiler waits until the start is over and something is worth it.
 # shellcheck disable=SC2086 # Several options are several words.
 exec "$java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
-    -XX:+ExitOnOutOfMemoryError $collector \
+    -XX:+ExitOnOutOfMemoryError $collector $learnt \
     -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000 \
     -XX:Tier4CompileThreshold=150000 -XX:Tier4BackEdgeThreshold=400000 \
     -Dlogback.statusListenerClass=ch.qos.logback.core.status.NopStatusListener ${BONGSU_JAVA_OPTS:-} \

@@ -22,10 +22,12 @@ import org.springframework.security.config.annotation.web.configuration.EnableWe
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer.FrameOptionsConfig;
 import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.UsernamePasswordAuthenticationFilter;
 import org.springframework.security.web.authentication.logout.LogoutFilter;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.OrRequestMatcher;
@@ -110,6 +112,37 @@ class SecurityConfiguration {
                                 response,
                                 new ProblemException(ProblemCode.FORBIDDEN, "Your role does not reach this address"))))
                 .build();
+    }
+
+    /** Each filter of the chain would be timed by itself: a fifth of what a request costs, for what nobody looks at. */
+    @Bean
+    SecurityObservationSettings securityObservations() {
+        return SecurityObservationSettings.noObservations();
+    }
+
+    /**
+     * As strict as the one Spring Security brings, but what headers may hold is looked at character by character instead
+     * of by regular expressions, which took a tenth of a request.
+     */
+    @Bean
+    StrictHttpFirewall firewall() {
+        StrictHttpFirewall firewall = new StrictHttpFirewall();
+        firewall.setAllowedHeaderNames(name -> isWithoutControls(name, false));
+        firewall.setAllowedHeaderValues(value -> isWithoutControls(value, true));
+        return firewall;
+    }
+
+    /** No ISO control characters, and nothing Unicode does not know; printable ASCII is told at once. */
+    private static boolean isWithoutControls(String text, boolean tabAllowed) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if ((c < ' ' || c > '~')
+                    && !(tabAllowed && c == '\t')
+                    && (Character.isISOControl(c) || !Character.isDefined(c))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Being there, it keeps Spring Boot from inventing a user and printing a password. */

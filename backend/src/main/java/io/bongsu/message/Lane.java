@@ -1,12 +1,14 @@
 package io.bongsu.message;
 
 import io.bongsu.core.Entry;
+import io.bongsu.core.ProblemCode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -15,6 +17,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One writer to the log. It never waits to fill a batch: it takes what is there, bounded in posts and bytes, and commits
  * it. While it commits, the next batch gathers by itself: the busier, the larger.
+ *
+ * <p>Every post it accepted is answered: with its outcome, or, once it is overdue, with what is certain by then.
  */
 final class Lane implements Runnable {
 
@@ -25,9 +29,16 @@ final class Lane implements Runnable {
     private final List<StoredListener> listeners;
     private final LogMetrics metrics;
     private final LogSettings settings;
+    private final Semaphore turn = new Semaphore(0);
+    /** Whether the last batch was of several. */
+    private boolean company;
+
     private volatile boolean stopping;
+    private volatile boolean ended;
     /** Taken from the queue, but one too many for the batch. */
-    private @Nullable PendingPost leftOver;
+    private volatile @Nullable PendingPost leftOver;
+    /** In a transaction this moment. */
+    private volatile List<PendingPost> inHand = List.of();
 
     Lane(GroupCommit commit, List<StoredListener> listeners, LogMetrics metrics, LogSettings settings) {
         this.queue = new ArrayBlockingQueue<>(settings.laneQueue());
@@ -39,7 +50,12 @@ final class Lane implements Runnable {
 
     /** False when the lane is full: the caller answers 503. */
     boolean offer(PendingPost post) {
-        return !stopping && queue.offer(post);
+        boolean taken = !stopping && queue.offer(post);
+        if (taken && ended) {
+            // It may have come in after the last look at the queue.
+            withdraw(post);
+        }
+        return taken;
     }
 
     int waiting() {
@@ -56,16 +72,28 @@ final class Lane implements Runnable {
         while (!stopping || !queue.isEmpty() || leftOver != null) {
             try {
                 List<PendingPost> batch = nextBatch();
+                company = batch.size() > 1;
                 if (!batch.isEmpty()) {
                     store(batch);
                 }
             } catch (InterruptedException interrupted) {
                 stopping = true;
             } catch (RuntimeException | Error fault) {
-                // Nobody may lose their lane to one fault; the waiters are answered by their time-out.
+                // Nobody may lose their lane to one fault.
                 log.error("A lane met a fault and goes on", fault);
             }
         }
+        ended = true;
+        queue.forEach(Lane::withdraw);
+    }
+
+    /**
+     * Requests that are ready to run have their turn first: a virtual thread started now runs after them. This is no wait
+     * for what may come, and it is left out where posts come one by one.
+     */
+    private void letOthersJoin() throws InterruptedException {
+        Thread.startVirtualThread(turn::release);
+        turn.acquire();
     }
 
     private List<PendingPost> nextBatch() throws InterruptedException {
@@ -73,6 +101,9 @@ final class Lane implements Runnable {
         long bytes = 0;
         PendingPost next = leftOver != null ? leftOver : queue.poll(100, TimeUnit.MILLISECONDS);
         leftOver = null;
+        if (next != null && company) {
+            letOthersJoin();
+        }
         while (next != null) {
             bytes += next.post().content().length();
             if (!batch.isEmpty() && bytes > settings.batchBytes()) {
@@ -88,6 +119,47 @@ final class Lane implements Runnable {
     }
 
     private void store(List<PendingPost> batch) {
+        inHand = batch;
+        try {
+            commit(batch);
+        } finally {
+            inHand = List.of();
+            // Whoever has no answer yet met a fault in between.
+            batch.forEach(Lane::giveUp);
+        }
+    }
+
+    /** Answers whoever has waited as long as may be. Called by another thread, a few times a second. */
+    void answerOverdue(long nowNanos) {
+        for (PendingPost head = queue.peek(); head != null && head.isOverdue(nowNanos); head = queue.peek()) {
+            withdraw(head);
+            queue.remove(head);
+        }
+        PendingPost next = leftOver;
+        if (next != null && next.isOverdue(nowNanos)) {
+            withdraw(next);
+        }
+        for (PendingPost post : inHand) {
+            if (post.isOverdue(nowNanos)) {
+                giveUp(post);
+            }
+        }
+    }
+
+    private static void withdraw(PendingPost post) {
+        if (post.withdraw()) {
+            post.answer(PostOutcome.refused(ProblemCode.OVERLOADED, "It waited too long; nothing was stored."));
+        }
+    }
+
+    private static void giveUp(PendingPost post) {
+        if (!post.isAnswered()) {
+            post.answer(PostOutcome.refused(
+                    ProblemCode.OUTCOME_UNKNOWN, "It may be stored yet: repeat with the same clientMessageId."));
+        }
+    }
+
+    private void commit(List<PendingPost> batch) {
         long began = System.nanoTime();
         List<PostOutcome> outcomes =
                 commit.commit(batch.stream().map(PendingPost::post).toList());

@@ -9,8 +9,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * @param lanes writers to the log, each with one transaction open at a time; a room is always in the same lane. Each
- *     takes one database connection while it commits. Default 4.
+ * @param lanes writers to the log, each with one transaction open at a time and a database connection of its own; a room
+ *     is always in the same lane. More of them commit smaller batches, which costs the database more. Default 0: one for
+ *     every two processors, 8 at most.
  * @param laneQueue posts that may wait in one lane; beyond it a post is answered 503 {@code overloaded}. Default 2,048.
  * @param batchEntries most posts of one transaction. Default 256.
  * @param batchBytes most content bytes of one transaction; a single larger post still goes alone. Default 4 MiB.
@@ -19,8 +20,8 @@ import org.springframework.validation.annotation.Validated;
  * @param settleTimeout how long a lane tries to find out whether a broken commit happened, before it answers
  *     {@code outcome-unknown}. Default 5 s.
  * @param lockAttempts how often a transaction that lost a deadlock or a lock wait is tried in all. Default 4.
- * @param readers how many may read the log at once; more wait up to {@code readWait}. Keep lanes + readers below the
- *     connection pool's size. Default 8.
+ * @param readers how many may read the log at once; more wait up to {@code readWait}. Keep them well below the connection
+ *     pool's size. Default 8.
  * @param readWait how long a read may wait for its turn; then 503 {@code overloaded}. Default 5 s.
  * @param pageEntries most messages of one history page. Default 500.
  * @param pageBytes a history page stops growing beyond this many bytes. Default 1 MiB.
@@ -30,7 +31,7 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("bongsu.log")
 record LogSettings(
-        @DefaultValue("4") @Min(1) @Max(64) int lanes,
+        @DefaultValue("0") @Min(0) @Max(64) int lanes,
         @DefaultValue("2048") @Min(1) @Max(1_000_000) int laneQueue,
         @DefaultValue("256") @Min(1) @Max(1_024) int batchEntries,
 
@@ -48,4 +49,9 @@ record LogSettings(
         int pageBytes,
 
         @DefaultValue("200") @Min(1) @Max(1_000_000) int postsPerSecond,
-        @DefaultValue("400") @Min(1) @Max(1_000_000) int postBurst) {}
+        @DefaultValue("400") @Min(1) @Max(1_000_000) int postBurst) {
+
+    LogSettings {
+        lanes = lanes == 0 ? Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 8) : lanes;
+    }
+}

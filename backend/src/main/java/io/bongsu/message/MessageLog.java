@@ -6,42 +6,39 @@ import io.bongsu.membership.Access;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.stereotype.Component;
 
 /** The log's door for those who post. A room is always in the same lane, so two posts to it never wait for each other's lock. */
 @Component
 public class MessageLog implements SmartLifecycle {
 
-    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+    private static final long OVERDUE_EVERY_MILLIS = 100;
 
     private final List<Lane> lanes = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private final PostRates rates;
     private final LogSettings settings;
+    private volatile @Nullable ScheduledExecutorService overdue;
     private volatile boolean running;
 
     MessageLog(
-            LogRows rows,
+            LaneConnections connections,
             Access access,
-            DataSource dataSource,
             List<StoredListener> listeners,
             LogSettings settings,
             MeterRegistry meters,
             Clock clock) {
         this.settings = settings;
         this.rates = new PostRates(settings);
-        // Plain JDBC transactions: JPA's would open an entity manager for each batch, and no entity lives here.
         GroupCommit commit =
-                new GroupCommit(new LogWriter(rows, access, clock), new JdbcTransactionManager(dataSource), settings);
+                new GroupCommit(new LogWriter(connections.rows(), access, clock), connections.transactions(), settings);
         LogMetrics metrics = new LogMetrics(meters);
         for (int i = 0; i < settings.lanes(); i++) {
             Lane lane = new Lane(commit, listeners, metrics, settings);
@@ -62,33 +59,14 @@ public class MessageLog implements SmartLifecycle {
         if (limited != null) {
             return new PostOutcome.Refused(limited);
         }
-        PendingPost pending = new PendingPost(post);
         if (!running) {
-            return refused(ProblemCode.SHUTTING_DOWN, "This node is shutting down; nothing was stored.");
+            return PostOutcome.refused(ProblemCode.SHUTTING_DOWN, "This node is shutting down; nothing was stored.");
         }
-        if (!laneOf(post.roomId()).offer(pending)) {
-            return refused(ProblemCode.OVERLOADED, "Too many posts are waiting; nothing was stored.");
-        }
-        try {
-            return pending.outcome().get(settings.postTimeout().toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException late) {
-            return givenUp(pending);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            return givenUp(pending);
-        } catch (ExecutionException impossible) {
-            throw new IllegalStateException(impossible);
-        }
-    }
-
-    private static PostOutcome givenUp(PendingPost pending) {
-        return pending.withdraw()
-                ? refused(ProblemCode.OVERLOADED, "It waited too long; nothing was stored.")
-                : refused(ProblemCode.OUTCOME_UNKNOWN, "It may be stored yet: repeat with the same clientMessageId.");
-    }
-
-    private static PostOutcome refused(ProblemCode code, String detail) {
-        return new PostOutcome.Refused(new ProblemException(code, detail, RETRY_AFTER, null));
+        PendingPost pending =
+                new PendingPost(post, System.nanoTime() + settings.postTimeout().toNanos());
+        return laneOf(post.roomId()).offer(pending)
+                ? pending.await()
+                : PostOutcome.refused(ProblemCode.OVERLOADED, "Too many posts are waiting; nothing was stored.");
     }
 
     private Lane laneOf(long roomId) {
@@ -100,6 +78,14 @@ public class MessageLog implements SmartLifecycle {
         for (int i = 0; i < lanes.size(); i++) {
             threads.add(Thread.ofPlatform().name("log-lane-" + i).start(lanes.get(i)));
         }
+        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().name("log-overdue").daemon().factory());
+        var unused = timer.scheduleWithFixedDelay(
+                () -> lanes.forEach(lane -> lane.answerOverdue(System.nanoTime())),
+                OVERDUE_EVERY_MILLIS,
+                OVERDUE_EVERY_MILLIS,
+                TimeUnit.MILLISECONDS);
+        overdue = timer;
         running = true;
     }
 
@@ -116,7 +102,13 @@ public class MessageLog implements SmartLifecycle {
                 return;
             }
         }
+        // One that hangs has not answered: who waits for it is overdue by now.
+        lanes.forEach(lane -> lane.answerOverdue(System.nanoTime()));
         threads.clear();
+        ScheduledExecutorService timer = overdue;
+        if (timer != null) {
+            timer.shutdown();
+        }
     }
 
     @Override

@@ -1,10 +1,9 @@
 package io.bongsu.message;
 
-import io.bongsu.core.ProblemException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** A post on its way through a lane. Either the lane takes it or its waiter withdraws it, never both. */
+/** A post on its way through a lane. Either the lane takes it or it is withdrawn, being overdue; never both. */
 final class PendingPost {
 
     private enum State {
@@ -14,19 +13,31 @@ final class PendingPost {
     }
 
     private final Post post;
+    private final long deadlineNanos;
     private final CompletableFuture<PostOutcome> outcome = new CompletableFuture<>();
     private final AtomicReference<State> state = new AtomicReference<>(State.QUEUED);
 
-    PendingPost(Post post) {
+    /** @param deadlineNanos when its waiter has to be answered, by {@link System#nanoTime} */
+    PendingPost(Post post, long deadlineNanos) {
         this.post = post;
+        this.deadlineNanos = deadlineNanos;
     }
 
     Post post() {
         return post;
     }
 
-    CompletableFuture<PostOutcome> outcome() {
-        return outcome;
+    /** Blocks until it is {@link #answer answered}, which its lane sees to. */
+    PostOutcome await() {
+        return outcome.join();
+    }
+
+    boolean isAnswered() {
+        return outcome.isDone();
+    }
+
+    boolean isOverdue(long nowNanos) {
+        return nowNanos - deadlineNanos >= 0;
     }
 
     /** The lane's claim: from now on the post may be stored. */
@@ -34,16 +45,13 @@ final class PendingPost {
         return state.compareAndSet(State.QUEUED, State.TAKEN);
     }
 
-    /** The waiter's claim: true means it is certain that the post will not be stored. */
+    /** The waiter gives it up: true means it is certain that the post will not be stored. */
     boolean withdraw() {
         return state.compareAndSet(State.QUEUED, State.WITHDRAWN);
     }
 
+    /** The first answer counts. */
     void answer(PostOutcome answer) {
         outcome.complete(answer);
-    }
-
-    void refuse(ProblemException problem) {
-        outcome.complete(new PostOutcome.Refused(problem));
     }
 }

@@ -1,7 +1,9 @@
 package io.bongsu.message;
 
 import io.bongsu.core.Entry;
+import io.bongsu.core.ProblemCode;
 import io.bongsu.core.ProblemException;
+import java.time.Duration;
 
 /** What became of a post. */
 public sealed interface PostOutcome {
@@ -14,4 +16,9 @@ public sealed interface PostOutcome {
 
     /** Not stored, or, with code outcome-unknown, not known. */
     record Refused(ProblemException problem) implements PostOutcome {}
+
+    /** To be tried again in a second. */
+    static Refused refused(ProblemCode code, String detail) {
+        return new Refused(new ProblemException(code, detail, Duration.ofSeconds(1), null));
+    }
 }

@@ -1,5 +1,6 @@
 package io.bongsu.stomp;
 
+import io.bongsu.core.HeapShare;
 import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -60,17 +61,9 @@ record StompSettings(
 
         @DefaultValue("524288") @Min(4_096) @Max(16_777_216) int sockJsStreamBytes) {
 
-    private static final int BYTES_PER_SESSION = 96 * 1024;
-
     StompSettings {
         allowedOrigins = List.copyOf(allowedOrigins);
-        sessionsPerNode = sessionsPerNode == 0 ? carriedByTheHeap() : sessionsPerNode;
-    }
-
-    /** What a connection costs is Tomcat's buffers, mostly, whether or not its client has logged in. */
-    private static int carriedByTheHeap() {
-        long carried = Runtime.getRuntime().maxMemory() / 20 * 9 / BYTES_PER_SESSION;
-        return Math.clamp(carried, 1, 20_000);
+        sessionsPerNode = sessionsPerNode == 0 ? HeapShare.connections(45, 20_000) : sessionsPerNode;
     }
 
     @AssertTrue(message = "bongsu.stomp.heart-beat must be at least 2s: connections are looked at once a second")

@@ -1,5 +1,6 @@
 package io.bongsu.stream;
 
+import io.bongsu.core.HeapShare;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
@@ -38,14 +39,7 @@ record StreamSettings(
         @DefaultValue("50000") @Min(1) int rooms,
         @DefaultValue("0") @Min(0) @Max(1_000_000) int openRequests) {
 
-    private static final int BYTES_PER_REQUEST = 96 * 1024;
-
     StreamSettings {
-        openRequests = openRequests == 0 ? carriedByTheHeap() : openRequests;
-    }
-
-    private static int carriedByTheHeap() {
-        long carried = Runtime.getRuntime().maxMemory() / 20 * 9 / BYTES_PER_REQUEST;
-        return Math.clamp(carried, 1, 20_000);
+        openRequests = openRequests == 0 ? HeapShare.connections(45, 20_000) : openRequests;
     }
 }

@@ -1,5 +1,6 @@
 package io.bongsu.web;
 
+import io.bongsu.core.HeapShare;
 import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -22,8 +23,6 @@ public record WebSettings(
         @DefaultValue("0") int connections,
         @DefaultValue List<String> allowedOrigins) {
 
-    private static final int BYTES_PER_CONNECTION = 96 * 1024;
-
     public WebSettings {
         if (maxBody.toBytes() < 1024) {
             throw new IllegalArgumentException(
@@ -33,12 +32,7 @@ public record WebSettings(
             throw new IllegalArgumentException(
                     "bongsu.web.connections is negative: set it to 0 (what the heap carries) or more");
         }
-        connections = connections == 0 ? carriedByTheHeap() : connections;
+        connections = connections == 0 ? HeapShare.connections(50, 22_000) : connections;
         allowedOrigins = List.copyOf(allowedOrigins);
-    }
-
-    private static int carriedByTheHeap() {
-        long carried = Runtime.getRuntime().maxMemory() / 2 / BYTES_PER_CONNECTION;
-        return Math.clamp(carried, 1, 22_000);
     }
 }

@@ -51,6 +51,7 @@ class DocumentsTest {
             docs/clients.md | bongsu.py | ClientsIT
             docs/clients.md | receive.py | ClientsIT
             docs/clients.md | python3 receive.py | ClientsIT
+            docs/running.md | make quick-start | RunningIT
             docs/running.md | java -jar bongsu-backend.jar | RunningIT
             docs/running.md | java -jar bongsu-backend.jar new-key /etc/bongsu/keys | RunningIT
             embedded-broker/README.md | var settings = new EmbeddedBrokerSettings(Path.of("data/broker"), "127.0.0.1", 1883, 9001, BrokerLimits.DEFAULTS); | not run: it leaves out what the reader does with it; EmbeddedBrokerTest makes the same calls

@@ -47,12 +47,11 @@ class RunningIT {
             List<String> commands = running.commands("sh").stream()
                     .map(command -> command.replace("/etc/bongsu", folder.toString()))
                     .toList();
-            assertThat(commands).hasSize(2);
-            assertThat(terminal.run(commands.get(1))).isNotBlank();
+            assertThat(commands).hasSize(3);
+            assertThat(terminal.run(commands.get(2))).isNotBlank();
             assertThat(folder.resolve("keys")).isNotEmptyDirectory();
 
-            Program server =
-                    terminal.start("cd " + folder + " && exec " + commands.getFirst(), settings(database, broker));
+            Program server = terminal.start("cd " + folder + " && exec " + commands.get(1), settings(database, broker));
             server.awaitOutput("Started BongsuApplication", PATIENCE);
 
             URI url = URI.create("http://localhost:" + ports.http());
@@ -66,6 +65,21 @@ class RunningIT {
             carol.post(carol.createRoom("a hill"), "key", "the beacon is lit");
             assertThat(operator.get("/actuator/health/readiness").statusCode()).isEqualTo(200);
             assertThat(metrics(operator)).containsAll(documentedMetrics());
+        }
+    }
+
+    /** The JVM is told to end where it cannot use the record. */
+    @Test
+    void startsFromWhatQuickStartRecorded() {
+        String quickStart = running.commands("sh").getFirst();
+        assertThat(quickStart).isEqualTo("make quick-start");
+        try (Terminal terminal = new Terminal(Document.REPOSITORY, folder, Map.of())) {
+            Program recording = terminal.start(quickStart);
+            recording.awaitOutput("Done: make run starts from it.", PATIENCE);
+            Map<String, String> environment = new HashMap<>(ports.environment(folder.resolve("data")));
+            environment.put("JAVA_TOOL_OPTIONS", "-XX:AOTMode=on");
+            Program server = terminal.start("exec scripts/run.sh", environment);
+            server.awaitOutput("Started BongsuApplication", PATIENCE);
         }
     }
 

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class PendingPostTest {
 
-    private final PendingPost pending = new PendingPost(new Post(1, "u-1", "k", "text", "hello", List.of()));
+    private final PendingPost pending = new PendingPost(new Post(1, "u-1", "k", "text", "hello", List.of()), 0);
 
     @Test
     void cannotBeWithdrawnOnceALaneTookIt() {

@@ -12,11 +12,12 @@ import java.util.List;
  */
 record BenchSettings(int runs, Duration measured, Path backendJar, Path runScript) {
 
-    /** How a node is started: as in production, from the jar, with a heap of 1 GiB. */
+    /** How a node is started: from the jar, as docs/running.md advises for a machine of two cores, with a heap of 1 GiB. */
     List<String> nodeCommand() {
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx1g",
+                "-XX:+UseSerialGC",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-jar",

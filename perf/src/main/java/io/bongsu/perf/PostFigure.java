@@ -10,14 +10,18 @@ final class PostFigure implements Figure {
 
     private static final int CONNECTIONS = 64;
 
+    /** As long as the compiler needs on two cores that have other work as well. */
+    private static final int WARM_UPS = 3;
+
     @Override
     public Result measure(BenchSettings settings, Consumer<String> progress) throws Exception {
         Runs runs = new Runs();
         try (Site site = Site.start(settings)) {
-            progress.accept("warming up");
-            load(site, settings.measured(), site::noOp);
-            load(site, settings.measured(), site::spread);
-            load(site, settings.measured(), site::hot);
+            for (int round = 1; round <= WARM_UPS; round++) {
+                progress.accept("warming up, " + round + " of " + WARM_UPS);
+                site.signInAgain();
+                measureOnce(site, settings.measured(), new Runs());
+            }
             for (int run = 1; run <= settings.runs(); run++) {
                 progress.accept("run " + run + " of " + settings.runs());
                 site.signInAgain();

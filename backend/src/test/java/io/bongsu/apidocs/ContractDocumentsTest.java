@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What can be said of the two documents without a server. */
-class DocumentsTest {
+class ContractDocumentsTest {
 
     private final Contract openApi = Contract.read(Contract.OPEN_API);
     private final Contract asyncApi = Contract.read(Contract.ASYNC_API);

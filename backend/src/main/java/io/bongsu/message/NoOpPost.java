@@ -1,11 +1,10 @@
-package io.bongsu.ops;
+package io.bongsu.message;
 
 import io.bongsu.core.Message;
 import io.bongsu.core.MessageCodec;
 import io.bongsu.membership.Caller;
 import java.time.Clock;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Profile;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -23,13 +22,6 @@ import org.springframework.web.bind.annotation.RestController;
 @Profile("bench")
 class NoOpPost {
 
-    record Body(
-            @Nullable Long chatRoomId,
-            @Nullable String content,
-            @Nullable String type,
-            @Nullable String clientMessageId,
-            @Nullable List<String> attachments) {}
-
     private final Clock clock;
 
     NoOpPost(Clock clock) {
@@ -37,7 +29,8 @@ class NoOpPost {
     }
 
     @PostMapping("/bench/no-op")
-    ResponseEntity<byte[]> post(@AuthenticationPrincipal Caller caller, @RequestBody Body body) {
+    ResponseEntity<byte[]> post(
+            @AuthenticationPrincipal Caller caller, @RequestBody MessageController.NewMessage body) {
         Message message = new Message(
                 "01234567-89ab-7def-8123-456789abcdef",
                 body.chatRoomId() == null ? 1 : body.chatRoomId(),

@@ -1,0 +1,43 @@
+package io.bongsu.message;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+
+/**
+ * The lanes' own connections to the database, one each: whoever reads cannot take them. They are always within a
+ * transaction, so that beginning and ending one takes no round trip but the commit's.
+ */
+@Component
+class LaneConnections implements DisposableBean {
+
+    private final HikariDataSource pool = new HikariDataSource();
+
+    /** As the application's own, but for their number and auto-commit. Opened when first needed. */
+    LaneConnections(DataSource application, LogSettings settings) throws SQLException {
+        application.unwrap(HikariDataSource.class).copyStateTo(pool);
+        pool.setPoolName("log-lanes");
+        pool.setAutoCommit(false);
+        pool.setMaximumPoolSize(settings.lanes());
+        pool.setMinimumIdle(settings.lanes());
+    }
+
+    LogRows rows() {
+        return new LogRows(new JdbcTemplate(pool));
+    }
+
+    /** Plain JDBC's: JPA's would open an entity manager for each batch, and no entity lives here. */
+    PlatformTransactionManager transactions() {
+        return new JdbcTransactionManager(pool);
+    }
+
+    @Override
+    public void destroy() {
+        pool.close();
+    }
+}
