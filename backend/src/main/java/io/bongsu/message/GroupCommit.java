@@ -2,6 +2,7 @@ package io.bongsu.message;
 
 import io.bongsu.core.ProblemCode;
 import io.bongsu.core.ProblemException;
+import io.bongsu.message.LogWriter.Batch;
 import io.bongsu.message.LogWriter.Mode;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -31,7 +33,7 @@ import org.springframework.transaction.support.DefaultTransactionDefinition;
  *   <li>A stored key in the batch: again, carefully.
  *   <li>A deadlock or a lock wait: again, a bounded number of times.
  *   <li>The database is away before the commit: nothing is stored; {@code database-unavailable}.
- *   <li>The commit itself fails: the outcome is unknown. Again, carefully, with the same ids: under the heads' locks
+ *   <li>Storing or committing fails without a clear answer: the outcome is unknown. Again, carefully, with the same ids: under the heads' locks
  *       each post is either found (the commit happened) or stored now. Only when the database stays away longer than
  *       the settle time is the answer {@code outcome-unknown}.
  *   <li>Anything else in a batch of several: each post alone, so that one bad post harms no other.
@@ -92,26 +94,32 @@ final class GroupCommit {
             } catch (RuntimeException away) {
                 return againIfUnknown(ProblemCode.DATABASE_UNAVAILABLE, away);
             }
-            List<PostOutcome> outcomes;
+            Batch batch;
             try {
-                outcomes = writer.write(posts, keys, mode);
+                batch = writer.decide(posts, keys, mode);
             } catch (RuntimeException failure) {
                 rollback(transaction);
-                return afterFailedWrite(failure);
+                return afterFailure(failure);
             }
             try {
+                writer.append(batch);
                 transactions.commit(transaction);
-                return outcomes;
-            } catch (RuntimeException lost) {
-                log.warn("A commit of {} posts failed; looking whether it happened", posts.size(), lost);
-                unknownSinceNanos = unknown ? unknownSinceNanos : System.nanoTime();
-                unknown = true;
-                mode = Mode.CAREFUL;
-                return againIfUnknown(ProblemCode.DATABASE_UNAVAILABLE, lost);
+                return batch.outcomes();
+            } catch (RuntimeException failure) {
+                rollback(transaction);
+                return isCertain(failure) ? afterFailure(failure) : afterLostCommit(failure);
             }
         }
 
-        private @Nullable List<PostOutcome> afterFailedWrite(RuntimeException failure) {
+        private @Nullable List<PostOutcome> afterLostCommit(RuntimeException lost) {
+            log.warn("A commit of {} posts failed; looking whether it happened", posts.size(), lost);
+            unknownSinceNanos = unknown ? unknownSinceNanos : System.nanoTime();
+            unknown = true;
+            mode = Mode.CAREFUL;
+            return againIfUnknown(ProblemCode.DATABASE_UNAVAILABLE, lost);
+        }
+
+        private @Nullable List<PostOutcome> afterFailure(RuntimeException failure) {
             if (failure instanceof DuplicateKeyException && mode == Mode.OPTIMISTIC) {
                 mode = Mode.CAREFUL;
                 return null;
@@ -183,6 +191,13 @@ final class GroupCommit {
                 || failure instanceof org.springframework.transaction.CannotCreateTransactionException;
     }
 
+    /** The database answered that it did not store this. */
+    private static boolean isCertain(RuntimeException failure) {
+        return failure instanceof DataIntegrityViolationException
+                || failure instanceof PessimisticLockingFailureException;
+    }
+
+    /** Does nothing when it is committed or rolled back already. */
     private void rollback(TransactionStatus transaction) {
         try {
             transactions.rollback(transaction);

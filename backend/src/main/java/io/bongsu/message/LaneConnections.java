@@ -23,12 +23,23 @@ class LaneConnections implements DisposableBean {
         application.unwrap(HikariDataSource.class).copyStateTo(pool);
         pool.setPoolName("log-lanes");
         pool.setAutoCommit(false);
+        // As every batch asks for: setting it and setting it back would be two round trips more.
+        pool.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+        if (pool.getJdbcUrl().startsWith("jdbc:mysql:")) {
+            pool.addDataSourceProperty("allowMultiQueries", "true");
+            // It sees that a transaction was ended by SQL, and does not end it once more.
+            pool.addDataSourceProperty("useLocalTransactionState", "true");
+        }
         pool.setMaximumPoolSize(settings.lanes());
         pool.setMinimumIdle(settings.lanes());
     }
 
+    JdbcTemplate jdbc() {
+        return new JdbcTemplate(pool);
+    }
+
     LogRows rows() {
-        return new LogRows(new JdbcTemplate(pool));
+        return new LogRows(jdbc());
     }
 
     /** Plain JDBC's: JPA's would open an entity manager for each batch, and no entity lives here. */

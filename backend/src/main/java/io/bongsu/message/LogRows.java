@@ -7,7 +7,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -63,17 +62,32 @@ class LogRows {
         return found.isEmpty() ? null : found.getFirst();
     }
 
-    /** One statement for all rows, written out: no driver option has to be right for it to be one round trip. */
-    void insert(List<NewRow> rows) {
+    /**
+     * Inserts the rows, moves their rooms' heads, whose locks are held, and <em>commits</em>: three statements in one
+     * round trip, for the lock on the heads lasts as long as what comes after it. The first that fails ends it, with
+     * nothing committed. When the link is lost it is not known whether it happened.
+     */
+    void appendAndCommit(List<NewRow> rows, Map<Long, Long> lastSeqs) {
         String sql = "insert into message"
                 + " (room_id, seq, sender_id, client_message_id, id, access_rev, created_at, body) values "
                 + "(?,?,?,?,?,?,?,?),".repeat(rows.size() - 1)
-                + "(?,?,?,?,?,?,?,?)";
-        jdbc.update(sql, statement -> {
+                + "(?,?,?,?,?,?,?,?);"
+                + "update room_head set last_seq = case room_id " + "when ? then ? ".repeat(lastSeqs.size())
+                + "else last_seq end where room_id in (" + marks(lastSeqs.size()) + ");"
+                + "commit";
+        jdbc.execute(sql, (PreparedStatement statement) -> {
             int at = 1;
             for (NewRow row : rows) {
                 at = bind(statement, at, row);
             }
+            for (Map.Entry<Long, Long> head : lastSeqs.entrySet()) {
+                statement.setLong(at++, head.getKey());
+                statement.setLong(at++, head.getValue());
+            }
+            for (long roomId : lastSeqs.keySet()) {
+                statement.setLong(at++, roomId);
+            }
+            return statement.execute();
         });
     }
 
@@ -88,20 +102,6 @@ class LogRows {
         statement.setObject(at++, UtcTime.of(row.createdAt()));
         statement.setBytes(at++, row.entry().json());
         return at;
-    }
-
-    /** Moves the heads of all rooms in one statement. Their locks are held. */
-    void moveHeads(Map<Long, Long> lastSeqs) {
-        List<Object> parameters = new ArrayList<>();
-        lastSeqs.forEach((room, seq) -> {
-            parameters.add(room);
-            parameters.add(seq);
-        });
-        parameters.addAll(lastSeqs.keySet());
-        jdbc.update(
-                "update room_head set last_seq = case room_id " + "when ? then ? ".repeat(lastSeqs.size())
-                        + "else last_seq end where room_id in (" + marks(lastSeqs.size()) + ")",
-                parameters.toArray());
     }
 
     List<Entry> after(long roomId, long after, int limit) {

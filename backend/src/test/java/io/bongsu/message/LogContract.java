@@ -17,6 +17,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.TimeZone;
 import java.util.concurrent.Callable;
@@ -29,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import javax.sql.DataSource;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -103,6 +105,12 @@ abstract class LogContract {
     LogRows rows;
 
     @Autowired
+    LaneConnections connections;
+
+    @Autowired
+    DataSource database;
+
+    @Autowired
     LogSettings settings;
 
     @Autowired
@@ -136,14 +144,19 @@ abstract class LogContract {
     @Test
     void givesSeqsWithoutHolesWhenTwoNodesStoreInARoomAtOnce() throws Exception {
         List<PostOutcome> outcomes = atOnce(2, node -> {
-            GroupCommit commit =
-                    new GroupCommit(new LogWriter(rows, access, Clock.systemUTC()), transactions(), settings);
-            PostOutcome last = commit.commit(List.of(post(room, null, "hello"))).getFirst();
-            for (int n = 1; n < 200; n++) {
-                last = commit.commit(List.of(post(room, null, "hello"))).getFirst();
-                stored(last);
+            LaneConnections its = new LaneConnections(database, settings);
+            try {
+                GroupCommit commit = commitThrough(its.rows(), its.transactions());
+                PostOutcome last =
+                        commit.commit(List.of(post(room, null, "hello"))).getFirst();
+                for (int n = 1; n < 200; n++) {
+                    last = commit.commit(List.of(post(room, null, "hello"))).getFirst();
+                    stored(last);
+                }
+                return last;
+            } finally {
+                its.destroy();
             }
-            return last;
         });
 
         outcomes.forEach(LogContract::stored);
@@ -437,7 +450,7 @@ abstract class LogContract {
 
     @Test
     void findsACommitThatHappenedAlthoughItSeemedToFail() {
-        FlakyTransactions flaky = new FlakyTransactions(transactions(), FlakyTransactions.Fault.AFTER_COMMIT, 1);
+        FlakyDatabase flaky = new FlakyDatabase(connections, FlakyDatabase.Fault.AFTER_COMMIT, 1);
 
         List<PostOutcome> outcomes = commitThrough(flaky, post(room, "k", "hello"), post(room, null, "there"));
 
@@ -447,7 +460,7 @@ abstract class LogContract {
 
     @Test
     void storesOnceWhenACommitFailedAndDidNotHappen() {
-        FlakyTransactions flaky = new FlakyTransactions(transactions(), FlakyTransactions.Fault.BEFORE_COMMIT, 2);
+        FlakyDatabase flaky = new FlakyDatabase(connections, FlakyDatabase.Fault.BEFORE_COMMIT, 2);
 
         List<PostOutcome> outcomes = commitThrough(flaky, post(room, "k", "hello"), post(room, null, "there"));
 
@@ -457,7 +470,7 @@ abstract class LogContract {
 
     @Test
     void saysUnknownWhenTheDatabaseIsGoneAfterACommitWasSent() {
-        FlakyTransactions flaky = new FlakyTransactions(transactions(), FlakyTransactions.Fault.GONE_AT_COMMIT, 1);
+        FlakyDatabase flaky = new FlakyDatabase(connections, FlakyDatabase.Fault.GONE_AT_COMMIT, 1);
 
         assertThat(refusal(commitThrough(flaky, post(room, "k", "hello")).getFirst()))
                 .isEqualTo(ProblemCode.OUTCOME_UNKNOWN);
@@ -476,14 +489,15 @@ abstract class LogContract {
     @Test
     void asksADatabaseThatWentAwayOnceForAllAndNotForEachPostOfABatch() {
         AtomicInteger begun = new AtomicInteger();
-        LogRows refusing = new LogRows(jdbc) {
+        LogRows refusing = new LogRows(connections.jdbc()) {
             @Override
-            void insert(List<NewRow> rows) {
+            void appendAndCommit(List<NewRow> rows, Map<Long, Long> lastSeqs) {
                 throw new DataIntegrityViolationException("for the test");
             }
         };
         PlatformTransactionManager goingAway =
-                new JdbcTransactionManager(Objects.requireNonNull(jdbc.getDataSource())) {
+                new JdbcTransactionManager(
+                        Objects.requireNonNull(connections.jdbc().getDataSource())) {
                     @Override
                     protected void doBegin(Object transaction, TransactionDefinition definition) {
                         if (begun.incrementAndGet() > 1) {
@@ -496,8 +510,7 @@ abstract class LogContract {
                 .mapToObj(i -> post(room, "k-" + i, "hello"))
                 .toList();
 
-        List<PostOutcome> outcomes =
-                new GroupCommit(new LogWriter(refusing, access, Clock.systemUTC()), goingAway, settings).commit(posts);
+        List<PostOutcome> outcomes = commitThrough(refusing, goingAway).commit(posts);
 
         assertThat(outcomes).hasSize(50).allMatch(outcome -> refusal(outcome) == ProblemCode.DATABASE_UNAVAILABLE);
         assertThat(begun).hasValue(2);
@@ -505,7 +518,7 @@ abstract class LogContract {
 
     @Test
     void saysUnavailableWhenTheDatabaseIsGoneBefore() {
-        FlakyTransactions flaky = new FlakyTransactions(transactions(), FlakyTransactions.Fault.GONE, 1);
+        FlakyDatabase flaky = new FlakyDatabase(connections, FlakyDatabase.Fault.GONE, 1);
 
         assertThat(refusal(commitThrough(flaky, post(room, "k", "hello")).getFirst()))
                 .isEqualTo(ProblemCode.DATABASE_UNAVAILABLE);
@@ -514,13 +527,12 @@ abstract class LogContract {
 
     // ----
 
-    private JdbcTransactionManager transactions() {
-        return new JdbcTransactionManager(Objects.requireNonNull(jdbc.getDataSource()));
+    private GroupCommit commitThrough(LogRows rows, PlatformTransactionManager transactions) {
+        return new GroupCommit(new LogWriter(rows, access, Clock.systemUTC()), transactions, settings);
     }
 
-    private List<PostOutcome> commitThrough(FlakyTransactions flaky, Post... posts) {
-        LogWriter writer = new LogWriter(rows, access, Clock.systemUTC());
-        return new GroupCommit(writer, flaky, settings).commit(List.of(posts));
+    private List<PostOutcome> commitThrough(FlakyDatabase flaky, Post... posts) {
+        return commitThrough(flaky.rows(), flaky.transactions()).commit(List.of(posts));
     }
 
     private String page(@Nullable Long after, @Nullable Long before, int limit) {
