@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.socket.WebSocketSession;
 import org.springframework.web.socket.sockjs.transport.SockJsSession;
@@ -23,6 +24,8 @@ final class StompSession {
     private final Wire wire;
     private final Outbox outbox;
     private final Map<String, Subscription> subscriptions = new ConcurrentHashMap<>();
+    private final AckWindow ackWindow;
+    private final AtomicInteger lastNumber = new AtomicInteger();
     private final AtomicBoolean ended = new AtomicBoolean();
     private final AtomicBoolean cut = new AtomicBoolean();
     private final long openedNanos = System.nanoTime();
@@ -42,6 +45,7 @@ final class StompSession {
         this.caller = handshake;
         this.handshakeAuthorization = socket.getHandshakeHeaders().getFirst("Authorization");
         this.wire = new Wire(socket, services.settings().sendTimeLimit(), services.metrics());
+        this.ackWindow = new AckWindow(services.settings().ackWindow());
         this.outbox = new Outbox(wire, services, this::ended, this::broken);
     }
 
@@ -87,14 +91,21 @@ final class StompSession {
     }
 
     /** @throws io.bongsu.core.ProblemException when the stream refuses */
-    void subscribe(String id, String destination, long roomId, Caller who, Start start, boolean announced) {
+    void subscribe(
+            String id, String destination, long roomId, AckMode ack, Caller who, Start start, boolean announced) {
         if (subscriptions.containsKey(id)) {
             throw new Refusal(CloseCode.DUPLICATE_SUBSCRIPTION, "There is a subscription with this id.");
         }
         if (subscriptions.size() >= services.settings().subscriptionsPerSession()) {
             throw new Refusal(CloseCode.LIMIT_REACHED, "Too many subscriptions on one connection.");
         }
-        var subscription = new Subscription(id, destination, roomId, outbox);
+        var subscription = new Subscription(
+                id,
+                destination,
+                roomId,
+                lastNumber.incrementAndGet(),
+                ack == AckMode.AUTO ? null : new Unacknowledged(ack, ackWindow),
+                outbox);
         subscriptions.put(id, subscription);
         services.metrics().subscribed();
         try {
@@ -116,6 +127,17 @@ final class StompSession {
         }
     }
 
+    /** Of a subscription that is not there any more it is no error: the two may cross. */
+    void acknowledge(AckId of) {
+        of.subscriptionIn(subscriptions.values()).ifPresent(subscription -> subscription.acknowledge(of.seq()));
+        subscriptions.values().forEach(Subscription::windowMoved);
+    }
+
+    void refuse(AckId of) {
+        of.subscriptionIn(subscriptions.values()).ifPresent(subscription -> subscription.refuse(of.seq()));
+        subscriptions.values().forEach(Subscription::windowMoved);
+    }
+
     /** The stream ended one. A revocation ends all: then the session says so, whoever hears of it first. */
     private void ended(Subscription subscription, ProblemCode code) {
         if (code == ProblemCode.UNAUTHENTICATED) {
@@ -134,6 +156,7 @@ final class StompSession {
         if (subscriptions.remove(subscription.id(), subscription)) {
             subscription.close();
             services.metrics().unsubscribed();
+            subscriptions.values().forEach(Subscription::windowMoved);
         }
     }
 
