@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,7 @@ class Retention implements SmartLifecycle {
     private static final Logger logger = LoggerFactory.getLogger(Retention.class);
     private static final int ROOMS_AT_ONCE = 500;
     private static final int MESSAGES_AT_ONCE = 500;
+    private static final int STOP_SECONDS = 5;
 
     private final RetentionRows rows;
     private final List<StillNeeded> needs;
@@ -35,6 +37,7 @@ class Retention implements SmartLifecycle {
     private final Clock clock;
     private final Counter deleted;
     private volatile @Nullable ScheduledExecutorService timer;
+    private volatile boolean stopped;
 
     Retention(
             RetentionRows rows,
@@ -58,6 +61,7 @@ class Retention implements SmartLifecycle {
         }
         ScheduledExecutorService started = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("log-retention").daemon().factory());
+        stopped = false;
         long millis = settings.every().toMillis();
         // Nodes that start together do not sweep together.
         long first = ThreadLocalRandom.current().nextLong(millis / 2, millis + 1);
@@ -81,17 +85,19 @@ class Retention implements SmartLifecycle {
     long sweep() {
         long count = 0;
         Map<Long, Long> heads = rows.headsAfter(0, ROOMS_AT_ONCE);
-        while (!heads.isEmpty() && !Thread.currentThread().isInterrupted()) {
-            List<Map<Long, Long>> done =
-                    doneUpTo(List.copyOf(heads.keySet()));
+        while (!heads.isEmpty() && !stopped) {
+            List<Map<Long, Long>> done = doneUpTo(List.copyOf(heads.keySet()));
             long lastRoom = 0;
             for (Map.Entry<Long, Long> head : heads.entrySet()) {
+                if (stopped) {
+                    return count;
+                }
                 lastRoom = head.getKey();
                 long mayGo = head.getValue() - 1;
                 for (Map<Long, Long> one : done) {
                     mayGo = Math.min(mayGo, one.getOrDefault(lastRoom, 0L));
                 }
-                count += sweep(lastRoom, head.getValue(), mayGo);
+                count += sweep(lastRoom, whatGoes(head.getValue(), mayGo));
             }
             heads = rows.headsAfter(lastRoom, ROOMS_AT_ONCE);
         }
@@ -102,40 +108,51 @@ class Retention implements SmartLifecycle {
         return needs.stream().map(need -> need.doneUpTo(rooms)).toList();
     }
 
-    private long sweep(long room, long head, long mayGo) {
+    private Predicate<Dated> whatGoes(long head, long mayGo) {
         long beyondCount = settings.messages() == 0 ? 0 : head - settings.messages();
-        Instant tooOld =
-                settings.age().isZero() ? Instant.MIN : clock.instant().minus(settings.age());
+        Instant tooOld = settings.age().isZero() ? Instant.MIN : clock.instant().minus(settings.age());
+        return message -> message.seq() <= mayGo
+                && (message.seq() <= beyondCount || message.createdAt().isBefore(tooOld));
+    }
+
+    /** Each transaction takes a prefix whole, so wherever this is cut off the room begins with its oldest. */
+    private long sweep(long room, Predicate<Dated> goes) {
         long count = 0;
-        boolean more = true;
-        while (more) {
-            List<Dated> oldest = rows.oldest(room, MESSAGES_AT_ONCE);
-            long upTo = 0;
-            int going = 0;
-            for (Dated message : oldest) {
-                boolean goes = message.seq() <= beyondCount || message.createdAt().isBefore(tooOld);
-                if (!goes || message.seq() > mayGo) {
-                    break;
-                }
-                upTo = message.seq();
-                going++;
-            }
-            if (going > 0) {
-                int gone = rows.delete(room, upTo);
+        // One row says that nothing goes, as in most rooms.
+        boolean more = !going(room, 1, goes).isEmpty();
+        while (more && !stopped) {
+            List<Dated> going = going(room, MESSAGES_AT_ONCE, goes);
+            if (!going.isEmpty()) {
+                int gone = rows.delete(room, going.getLast().seq());
                 count += gone;
                 deleted.increment(gone);
             }
-            more = going == MESSAGES_AT_ONCE;
+            more = going.size() == MESSAGES_AT_ONCE;
         }
         return count;
     }
 
+    /** The oldest that all go: one that stays keeps what follows it. */
+    private List<Dated> going(long room, int limit, Predicate<Dated> goes) {
+        return rows.oldest(room, limit).stream().takeWhile(goes).toList();
+    }
+
+    /** Waits for the transaction at hand; an interrupt would close H2's files under everybody else. */
     @Override
     public void stop() {
         ScheduledExecutorService running = timer;
-        if (running != null) {
-            running.shutdownNow();
-            timer = null;
+        if (running == null) {
+            return;
+        }
+        stopped = true;
+        running.shutdown();
+        timer = null;
+        try {
+            if (!running.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+                logger.warn("Retention is still at it; what it has not committed stays");
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -26,7 +26,8 @@ record AckId(Predicate<Subscription> subscription, long seq) {
         }
         String subscriptionId = frame.getFirstNativeHeader("subscription");
         if (subscriptionId == null) {
-            throw new Refusal(CloseCode.MALFORMED_FRAME, "An ACK names its message in id, or in subscription and message-id.");
+            throw new Refusal(
+                    CloseCode.MALFORMED_FRAME, "An ACK names its message in id, or in subscription and message-id.");
         }
         Matcher numbers = twoNumbers(frame.getFirstNativeHeader("message-id"));
         long roomId = Long.parseLong(numbers.group(1));

@@ -17,8 +17,7 @@ enum AckMode {
             case "auto" -> AUTO;
             case "client" -> CLIENT;
             case "client-individual" -> CLIENT_INDIVIDUAL;
-            default -> throw new Refusal(
-                    CloseCode.MALFORMED_FRAME, "ack is auto, client or client-individual.");
+            default -> throw new Refusal(CloseCode.MALFORMED_FRAME, "ack is auto, client or client-individual.");
         };
     }
 }

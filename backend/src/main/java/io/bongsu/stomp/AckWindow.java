@@ -6,10 +6,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class AckWindow {
 
     private final int limit;
+    private final Runnable moved;
     private final AtomicInteger unacknowledged = new AtomicInteger();
 
-    AckWindow(int limit) {
+    /** @param moved told whenever places were given back, by whichever thread did */
+    AckWindow(int limit, Runnable moved) {
         this.limit = limit;
+        this.moved = moved;
     }
 
     /** Only the session's one writer takes, so what is free now is still free when it does. */
@@ -22,6 +25,9 @@ final class AckWindow {
     }
 
     void giveBack(int count) {
-        unacknowledged.addAndGet(-count);
+        if (count > 0) {
+            unacknowledged.addAndGet(-count);
+            moved.run();
+        }
     }
 }

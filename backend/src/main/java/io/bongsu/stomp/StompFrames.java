@@ -153,8 +153,7 @@ final class StompFrames {
             case SEND -> send(frame);
             case ACK -> session.acknowledge(acknowledged(frame));
             case NACK -> session.refuse(acknowledged(frame));
-            case BEGIN, COMMIT, ABORT ->
-                throw new Refusal(CloseCode.NOT_SUPPORTED, command + " is not supported.");
+            case BEGIN, COMMIT, ABORT -> throw new Refusal(CloseCode.NOT_SUPPORTED, command + " is not supported.");
             case CONNECTED, MESSAGE, RECEIPT, ERROR ->
                 throw new Refusal(CloseCode.UNKNOWN_COMMAND, command + " is a server's command.");
         }
@@ -174,7 +173,8 @@ final class StompFrames {
     private void takeTurn() {
         if (!turns.tryConsume(1)) {
             throw new ProblemException(
-                    ProblemCode.RATE_LIMITED, "Too many frames: " + settings.requestsPerSecond() + " a second are taken.");
+                    ProblemCode.RATE_LIMITED,
+                    "Too many frames: " + settings.requestsPerSecond() + " a second are taken.");
         }
     }
 

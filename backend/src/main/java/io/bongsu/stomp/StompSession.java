@@ -37,6 +37,9 @@ final class StompSession {
     /** From the handshake, until CONNECT brings its own: a revocation between the two must count. */
     private volatile @Nullable Caller caller;
 
+    /** Who connected: a revocation of that login counts, whatever token came since. */
+    private volatile @Nullable Caller opener;
+
     private volatile @Nullable HeartBeat heartBeat;
 
     StompSession(WebSocketSession socket, StompServices services, @Nullable Caller handshake) {
@@ -45,7 +48,7 @@ final class StompSession {
         this.caller = handshake;
         this.handshakeAuthorization = socket.getHandshakeHeaders().getFirst("Authorization");
         this.wire = new Wire(socket, services.settings().sendTimeLimit(), services.metrics());
-        this.ackWindow = new AckWindow(services.settings().ackWindow());
+        this.ackWindow = new AckWindow(services.settings().ackWindow(), this::windowMoved);
         this.outbox = new Outbox(wire, services, this::ended, this::broken);
     }
 
@@ -80,6 +83,7 @@ final class StompSession {
             sockJs.disableHeartbeat();
         }
         answer(Frames.connected(version, services.settings().heartBeat().toMillis(), socket.getId()));
+        opener = caller;
         heartBeat = agreed;
         handshakeAuthorization = null;
     }
@@ -130,11 +134,13 @@ final class StompSession {
     /** Of a subscription that is not there any more it is no error: the two may cross. */
     void acknowledge(AckId of) {
         of.subscriptionIn(subscriptions.values()).ifPresent(subscription -> subscription.acknowledge(of.seq()));
-        subscriptions.values().forEach(Subscription::windowMoved);
     }
 
     void refuse(AckId of) {
         of.subscriptionIn(subscriptions.values()).ifPresent(subscription -> subscription.refuse(of.seq()));
+    }
+
+    private void windowMoved() {
         subscriptions.values().forEach(Subscription::windowMoved);
     }
 
@@ -156,7 +162,6 @@ final class StompSession {
         if (subscriptions.remove(subscription.id(), subscription)) {
             subscription.close();
             services.metrics().unsubscribed();
-            subscriptions.values().forEach(Subscription::windowMoved);
         }
     }
 
@@ -204,10 +209,13 @@ final class StompSession {
     }
 
     void revoked(SessionsRevoked revocation) {
-        Caller who = caller;
-        if (who != null && revocation.covers(who)) {
+        if (covers(revocation, caller) || covers(revocation, opener)) {
             end(revoked(), null);
         }
+    }
+
+    private static boolean covers(SessionsRevoked revocation, @Nullable Caller who) {
+        return who != null && revocation.covers(who);
     }
 
     /** Once a second. Must not block: one thread looks at all sessions. */

@@ -125,10 +125,14 @@ final class Subscription implements Receiver {
 
     /** What has to go out again first, then as much that is new as the window takes; an ACK wakes who waits for it. */
     private Delivery pull(Unacknowledged acks, int maxEntries, int maxBytes) {
+        Cursor from = opened();
+        if (from.hasEnded()) {
+            // Told at once, however full the window is.
+            return from.next(maxEntries, maxBytes);
+        }
         Long refused = acks.nextAgain();
         if (refused != null) {
-            Delivery found = opened().again(refused);
-            acks.takenAgain(refused);
+            Delivery found = from.again(refused);
             if (found instanceof Delivery.CaughtUp) {
                 acks.giveUp(refused);
                 tell(Frames.givenUp(this, refused, GivenUp.TOO_OLD));
@@ -142,7 +146,7 @@ final class Subscription implements Receiver {
             return new Delivery.CaughtUp();
         }
         windowIsFull = false;
-        return opened().next(Math.min(maxEntries, free), maxBytes);
+        return from.next(Math.min(maxEntries, free), maxBytes);
     }
 
     /** Wakes it if it waits for the window. */

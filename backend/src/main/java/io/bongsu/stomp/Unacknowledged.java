@@ -45,6 +45,7 @@ final class Unacknowledged {
         if (closed) {
             return SETTLED;
         }
+        again.remove(seq);
         if (seq > newest) {
             newest = seq;
             sent.put(seq, 0);
@@ -83,14 +84,9 @@ final class Unacknowledged {
         }
     }
 
-    /** The next to be sent again, until {@link #takenAgain}. */
+    /** The next to be sent again; until it is, a repeated refusal of it counts for nothing. */
     synchronized @Nullable Long nextAgain() {
         return again.isEmpty() ? null : again.getFirst();
-    }
-
-    /** It has been read, and is about to be sent. */
-    synchronized void takenAgain(long seq) {
-        again.remove(seq);
     }
 
     synchronized void close() {

@@ -1,6 +1,7 @@
 package io.bongsu.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.bongsu.membership.Rooms;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** What goes and what stays, whatever the database. */
 @SpringBootTest(
@@ -43,6 +46,9 @@ abstract class RetentionContract {
 
     @Autowired
     private RetentionRows rows;
+
+    @Autowired
+    private JdbcTemplate jdbc;
 
     private long room;
 
@@ -76,6 +82,8 @@ abstract class RetentionContract {
     @Test
     void keepsTheNewestOfEachRoom() {
         long other = rooms.create("other", "u-1").chatRoomId();
+        // What other tests have left counts, too.
+        sweep(10, Duration.ZERO, Clock.systemUTC());
         post(30);
         long gone = sweep(10, Duration.ZERO, Clock.systemUTC());
         assertThat(gone).isEqualTo(20);
@@ -91,6 +99,38 @@ abstract class RetentionContract {
         post(1_203);
         sweep(3, Duration.ZERO, Clock.systemUTC());
         expectKept(1_201, 1_203);
+    }
+
+    @Test
+    void leavesATrueOldestWhereItIsCutOffAndGoesOnFromThere() {
+        post(1_203);
+        var settings = new RetentionSettings(3, Duration.ZERO, Duration.ofMinutes(10));
+        var dying =
+                new Retention(new DyingRows(jdbc), List.of(), settings, Clock.systemUTC(), new SimpleMeterRegistry());
+        assertThatExceptionOfType(DataAccessResourceFailureException.class).isThrownBy(dying::sweep);
+        expectKept(501, 1_203);
+        sweep(3, Duration.ZERO, Clock.systemUTC());
+        expectKept(1_201, 1_203);
+    }
+
+    /** The database goes away after one full transaction. */
+    private static final class DyingRows extends RetentionRows {
+
+        private boolean gone;
+
+        DyingRows(JdbcTemplate jdbc) {
+            super(jdbc);
+        }
+
+        @Override
+        int delete(long room, long upTo) {
+            if (gone) {
+                throw new DataAccessResourceFailureException("away");
+            }
+            int count = super.delete(room, upTo);
+            gone = count == 500;
+            return count;
+        }
     }
 
     @Test

@@ -3,11 +3,15 @@ package io.bongsu.stomp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.bongsu.watch.StompFrame;
+import io.bongsu.membership.AccessChanged;
+import io.bongsu.membership.Rights;
+import io.bongsu.membership.SessionsRevoked;
 import io.bongsu.stream.Streams;
+import io.bongsu.watch.StompFrame;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
@@ -17,15 +21,13 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.ApplicationEventPublisher;
 
 /** A window of four messages, and what clients say of them. */
 @SpringBootTest(
         classes = StompSlice.class,
         webEnvironment = WebEnvironment.RANDOM_PORT,
-        properties = {
-            "bongsu.stomp.ack-window=4",
-            "bongsu.stomp.requests-per-second=1",
-            "bongsu.stomp.request-burst=20"
+        properties = {"bongsu.stomp.ack-window=4", "bongsu.stomp.requests-per-second=1", "bongsu.stomp.request-burst=20"
         })
 class StompAcksTest {
 
@@ -39,6 +41,12 @@ class StompAcksTest {
 
     @Autowired
     private io.bongsu.auth.FakeTokens tokens;
+
+    @Autowired
+    private StompSlice.Members members;
+
+    @Autowired
+    private ApplicationEventPublisher events;
 
     @Autowired
     private Streams streams;
@@ -55,10 +63,9 @@ class StompAcksTest {
     void leavesNothingBehind() {
         log.forgetUpTo(0);
         log.unreadableFrom(Long.MAX_VALUE);
-        await().atMost(Duration.ofSeconds(10))
-                .untilAsserted(() ->
-                        assertThat(meters.get("bongsu.stream.cursors").gauge().value())
-                                .isZero());
+        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(
+                        meters.get("bongsu.stream.cursors").gauge().value())
+                .isZero());
     }
 
     private void post(int count) {
@@ -225,6 +232,71 @@ class StompAcksTest {
     }
 
     @Test
+    void givesTheWindowBackWithWhatIsNotKeptAnyMore() {
+        long other = ROOMS.incrementAndGet();
+        try (var client = TestClient.connected(port, "u1")) {
+            subscribe(client, "1", room, "client-individual");
+            subscribe(client, "2", other, "client");
+            post(4);
+            StompFrame first = client.message();
+            client.expectSeqs(2, 4);
+            post(other, 1);
+            expectNothing(client);
+            log.unreadableFrom(0);
+            nack(client, first);
+            expectNothing(client);
+            log.forgetUpTo(1);
+            log.unreadableFrom(Long.MAX_VALUE);
+            assertThat(client.message().headers()).containsEntry("event", "given-up");
+            assertThat(client.message().headers()).containsEntry("subscription", "2");
+        }
+    }
+
+    @Test
+    void tellsAtOnceOfTheLostRightHoweverFullTheWindow() {
+        try (var client = TestClient.connected(port, "u8")) {
+            subscribe(client, "1", room, "client");
+            post(5);
+            client.expectSeqs(1, 4);
+            expectNothing(client);
+            members.put(room, "u8", Rights.NONE);
+            events.publishEvent(new AccessChanged(room, 2, "u8", Rights.MEMBER, Rights.NONE));
+            assertThat(client.message().headers()).containsEntry("event", "ended");
+            client.send("ACK", Map.of("id", "1-4", "receipt", "late"));
+            assertThat(client.next().headers()).containsEntry("receipt-id", "late");
+        }
+    }
+
+    @Test
+    void sendsNothingAgainToWhoeverLostTheRight() {
+        try (var client = TestClient.connected(port, "u9")) {
+            subscribe(client, "1", room, "client-individual");
+            post(1);
+            StompFrame first = client.message();
+            log.unreadableFrom(0);
+            nack(client, first);
+            expectNothing(client);
+            members.put(room, "u9", Rights.NONE);
+            events.publishEvent(new AccessChanged(room, 2, "u9", Rights.MEMBER, Rights.NONE));
+            log.unreadableFrom(Long.MAX_VALUE);
+            assertThat(client.message().headers()).containsEntry("event", "ended");
+            expectNothing(client);
+        }
+    }
+
+    @Test
+    void countsARefusalOnceForEachSending() {
+        var unacknowledged = new Unacknowledged(AckMode.CLIENT_INDIVIDUAL, new AckWindow(4, () -> {}));
+        assertThat(unacknowledged.sends(1)).isZero();
+        for (int repeated = 0; repeated < 5; repeated++) {
+            assertThat(unacknowledged.refuse(1)).isEmpty();
+        }
+        assertThat(unacknowledged.nextAgain()).isOne();
+        assertThat(unacknowledged.sends(1)).isOne();
+        assertThat(unacknowledged.nextAgain()).isNull();
+    }
+
+    @Test
     void leavesAWindowOfItsOwnToEachConnection() {
         try (var stuck = TestClient.connected(port, "u1");
                 var other = TestClient.connected(port, "u1")) {
@@ -248,8 +320,12 @@ class StompAcksTest {
     @Test
     void refusesWhatNamesNoMessage() {
         for (String frame : new String[] {
-            "ACK\n\n\0", "ACK\nid:x\n\n\0", "NACK\nsubscription:1\n\n\0", "ACK\nsubscription:1\nmessage-id:1\n\n\0",
-            "ACK\nid:1-9999999999999999999\n\n\0", "SUBSCRIBE\nid:1\nack:never\ndestination:/topic/chat-rooms/1/messages\n\n\0"
+            "ACK\n\n\0",
+            "ACK\nid:x\n\n\0",
+            "NACK\nsubscription:1\n\n\0",
+            "ACK\nsubscription:1\nmessage-id:1\n\n\0",
+            "ACK\nid:1-9999999999999999999\n\n\0",
+            "SUBSCRIBE\nid:1\nack:never\ndestination:/topic/chat-rooms/1/messages\n\n\0"
         }) {
             try (var client = TestClient.connected(port, "u1")) {
                 client.text(frame);
@@ -272,14 +348,31 @@ class StompAcksTest {
             clock.advance(Duration.ofSeconds(901));
             try (var old = TestClient.connected(port, "u7")) {
                 // A second is over when this one, opened after the expiry, has been looked at once.
-                await().atMost(Duration.ofSeconds(10)).until(() -> meters.get("bongsu.stomp.sessions")
-                        .gauge()
-                        .value() == 2);
+                await().atMost(Duration.ofSeconds(10))
+                        .until(() -> meters.get("bongsu.stomp.sessions").gauge().value() == 2);
                 post(1);
                 client.expectSeqs(1, 1);
                 old.send("SEND", Map.of("destination", "/app/token", "Authorization", "Bearer u6/b"));
                 old.expectError("another-user", 1008);
             }
+        }
+    }
+
+    @Test
+    void endsWithTheLoginThatOpenedItAndWithTheOneThatCameSince() {
+        try (var opened = TestClient.connected(port, "u10/a");
+                var renewed = TestClient.connected(port, "u11/a")) {
+            for (TestClient client : List.of(opened, renewed)) {
+                String token = client.equals(opened) ? "u10/b" : "u11/b";
+                client.send(
+                        "SEND",
+                        Map.of("destination", "/app/token", "Authorization", "Bearer " + token, "receipt", "r"));
+                assertThat(client.next().headers()).containsEntry("receipt-id", "r");
+            }
+            events.publishEvent(new SessionsRevoked("u10", "a"));
+            events.publishEvent(new SessionsRevoked("u11", "b"));
+            opened.expectError("session-revoked", 4003);
+            renewed.expectError("session-revoked", 4003);
         }
     }
 
@@ -298,8 +391,8 @@ class StompAcksTest {
     @Test
     void refusesAFloodOfFrames() {
         try (var client = TestClient.connected(port, "u1")) {
-            String pair = "SUBSCRIBE\nid:1\ndestination:/topic/chat-rooms/" + room
-                    + "/messages\n\n\0UNSUBSCRIBE\nid:1\n\n\0";
+            String pair =
+                    "SUBSCRIBE\nid:1\ndestination:/topic/chat-rooms/" + room + "/messages\n\n\0UNSUBSCRIBE\nid:1\n\n\0";
             client.text(pair.repeat(50));
             client.expectError("rate-limited", 1013);
         }

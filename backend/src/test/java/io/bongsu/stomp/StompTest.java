@@ -323,7 +323,14 @@ class StompTest {
         post(3);
 
         new StompSession(socket, services, null)
-                .subscribe("1", topic(), room, AckMode.AUTO, tokens.verify("u3", Set.of(Audience.BONGSU)), new Start.After(0), false);
+                .subscribe(
+                        "1",
+                        topic(),
+                        room,
+                        AckMode.AUTO,
+                        tokens.verify("u3", Set.of(Audience.BONGSU)),
+                        new Start.After(0),
+                        false);
 
         await().atMost(SOON).until(() -> !sent.isEmpty() && sent.getLast().contains("event:ended"));
         assertThat(sent).hasSize(2);
@@ -422,7 +429,8 @@ class StompTest {
             {"SUBSCRIBE\nbroken header\n\n\0", "malformed-frame", "1002"},
             {"SUBSCRIBE\nid:\\x\n\n\0", "malformed-frame", "1002"},
             {"SEND\ncontent-length:3\n\nlonger\0", "malformed-frame", "1002"},
-            {"SEND\ncontent-length:-1\n\n\0", "unknown-destination", "1008"},
+            {"SEND\ncontent-length:-1\n\n\0", "malformed-frame", "1002"},
+            {"SEND\ndestination:/app/x\nreceipt:7\ncontent-length:-1\n\n\0", "unknown-destination", "1008"},
             {"garbage\n\n\0", "unknown-command", "1002"},
             {"\0\n\0\n\n\0", "unknown-command", "1002"}
         };
