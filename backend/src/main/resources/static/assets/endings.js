@@ -6,7 +6,7 @@ const NEW_LOGIN = new Set(['session-revoked', 'account-locked', 'invalid-credent
 // The same behaviour would meet the same answer.
 const STOP = new Set([
   'malformed-frame', 'unknown-command', 'unsupported-version', 'not-connected', 'already-connected',
-  'duplicate-subscription', 'not-supported', 'ack-not-supported', 'unknown-destination', 'limit-reached',
+  'duplicate-subscription', 'not-supported', 'another-user', 'unknown-destination', 'limit-reached',
   'control-queue-full', 'binary-not-supported', 'frame-too-large', 'invalid-request', 'forbidden',
 ]);
 

@@ -1,10 +1,13 @@
 package io.bongsu.relay;
 
 import io.bongsu.core.UtcTime;
+import io.bongsu.message.StillNeeded;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +17,7 @@ import org.springframework.stereotype.Component;
 
 /** The relay's SQL: how far each room is published, and who relays. Each call is a transaction of its own. */
 @Component
-class RelayRows {
+class RelayRows implements StillNeeded {
 
     record Lease(
             String owner, long term, long beat, @Nullable Instant brokerAliveAt) {}
@@ -78,6 +81,19 @@ class RelayRows {
     int rewindToSaved() {
         return jdbc.update("update room_relay set published_seq = saved_seq, mark_seq = saved_seq"
                 + " where saved_seq < published_seq");
+    }
+
+    /** A broker that restarted is given everything after {@code saved_seq} again. */
+    @Override
+    public Map<Long, Long> doneUpTo(Collection<Long> roomIds) {
+        Map<Long, Long> saved = new HashMap<>();
+        jdbc.query(
+                "select room_id, saved_seq from room_relay where room_id in (" + "?,".repeat(roomIds.size() - 1) + "?)",
+                row -> {
+                    saved.put(row.getLong(1), row.getLong(2));
+                },
+                roomIds.toArray());
+        return saved;
     }
 
     Lease lease() {

@@ -20,8 +20,9 @@ enum CloseCode {
     ALREADY_CONNECTED("already-connected", 1002),
     DUPLICATE_SUBSCRIPTION("duplicate-subscription", 1002),
     NOT_SUPPORTED("not-supported", 1008),
-    ACK_NOT_SUPPORTED("ack-not-supported", 1008),
     UNKNOWN_DESTINATION("unknown-destination", 1008),
+    /** A token of somebody else came to renew this connection's. */
+    ANOTHER_USER("another-user", 1008),
     BINARY("binary-not-supported", 1003),
     FRAME_TOO_LARGE("frame-too-large", 1009),
     CONNECT_TIMEOUT("connect-timeout", 1008),

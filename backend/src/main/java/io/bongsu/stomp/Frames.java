@@ -55,6 +55,17 @@ final class Frames {
         return encode(headers, entry.json());
     }
 
+    /** @param redelivery how often it has been sent again, this time included */
+    static byte[] messageToAcknowledge(Subscription subscription, Entry entry, String ackId, int redelivery) {
+        StompHeaderAccessor headers = message(subscription, entry.roomId() + "-" + entry.seq());
+        headers.setNativeHeader("seq", Long.toString(entry.seq()));
+        headers.setNativeHeader("ack", ackId);
+        if (redelivery > 0) {
+            headers.setNativeHeader("redelivery", Integer.toString(redelivery));
+        }
+        return encode(headers, entry.json());
+    }
+
     static byte[] position(Subscription subscription, long position) {
         return event(subscription, "position", position, "{\"position\":" + position + "}");
     }
@@ -63,6 +74,12 @@ final class Frames {
         String body = "{\"position\":" + gap.position() + ",\"reason\":\""
                 + gap.reason().code() + "\"}";
         return event(subscription, "gap", gap.position(), body);
+    }
+
+    /** The message is settled: it is not sent again on this subscription. */
+    static byte[] givenUp(Subscription subscription, long seq, GivenUp reason) {
+        String body = "{\"seq\":" + seq + ",\"reason\":\"" + reason.code() + "\"}";
+        return event(subscription, "given-up", seq, body);
     }
 
     static byte[] ended(Subscription subscription, ProblemCode code) {

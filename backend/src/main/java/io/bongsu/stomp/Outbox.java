@@ -168,9 +168,8 @@ final class Outbox {
         if (subscription.isClosed()) {
             return;
         }
-        byte[] announcement = subscription.takeAnnouncement();
-        if (announcement != null) {
-            wire.send(announcement);
+        for (byte[] notice = subscription.takeNotice(); notice != null; notice = subscription.takeNotice()) {
+            wire.send(notice);
         }
         Delivery delivery;
         try {
@@ -208,7 +207,10 @@ final class Outbox {
         }
         // Looked at before each message: a removed member gets nothing more of what was pulled before (I5).
         if (subscription.mayGoOn() && entries.hasNext()) {
-            wire.send(Frames.message(subscription, entries.next()));
+            byte[] frame = subscription.frameOf(entries.next());
+            if (frame != null) {
+                wire.send(frame);
+            }
         } else {
             current = null;
             batch = null;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.simp.stomp.StompHeaderAccessor;
 import org.springframework.security.core.Authentication;
 
-/** The CONNECT frame: who, which version, how often heart-beats. */
+/** Who is there: the CONNECT frame with its version and heart-beats, and a new token later on. */
 final class StompConnect {
 
     private static final Set<Audience> AUDIENCES = Set.of(Audience.BONGSU);
@@ -55,6 +55,26 @@ final class StompConnect {
         session.connected(version, agreed);
     }
 
+    /**
+     * A new token of the same user, before the old one expires: the connection goes on. A bad one ends it, because an
+     * ERROR is all that STOMP has to say so.
+     */
+    void renew(StompSession session, StompHeaderAccessor frame) {
+        String header = frame.getFirstNativeHeader("Authorization");
+        Caller before = session.caller();
+        if (header == null || before == null) {
+            throw new Refusal(CloseCode.MALFORMED_FRAME, "The new token comes in an Authorization header.");
+        }
+        String token = bearer(header);
+        Caller renewed = verifier.verify(token, AUDIENCES);
+        if (!renewed.userId().equals(before.userId())) {
+            throw new Refusal(CloseCode.ANOTHER_USER, "A connection stays with the user who opened it.");
+        }
+        session.identify(renewed);
+        // Again, as at CONNECT.
+        session.identify(verifier.verify(token, AUDIENCES));
+    }
+
     /** The highest both know. A client that names none speaks 1.0, which has neither subscription ids nor heart-beats. */
     private static String version(@Nullable String accepted) {
         List<String> theirs = accepted == null ? List.of() : List.of(accepted.split(",", 16));
@@ -71,9 +91,10 @@ final class StompConnect {
     private static @Nullable String token(StompHeaderAccessor frame, StompSession session) {
         String ofFrame = frame.getFirstNativeHeader("Authorization");
         String header = ofFrame != null ? ofFrame : session.handshakeAuthorization();
-        if (header == null) {
-            return null;
-        }
+        return header == null ? null : bearer(header);
+    }
+
+    private static String bearer(String header) {
         if (!header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
             throw new ProblemException(ProblemCode.UNAUTHENTICATED, "Authorization is Bearer and a token.");
         }

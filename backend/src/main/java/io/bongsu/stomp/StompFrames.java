@@ -1,11 +1,14 @@
 package io.bongsu.stomp;
 
+import io.bongsu.core.ProblemCode;
 import io.bongsu.core.ProblemException;
 import io.bongsu.core.RoomTopic;
 import io.bongsu.membership.Caller;
 import io.bongsu.stream.Start;
+import io.github.bucket4j.Bucket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
@@ -26,6 +29,7 @@ final class StompFrames {
     private static final Logger log = LoggerFactory.getLogger(StompFrames.class);
     private static final StompDecoder DECODER = new StompDecoder();
     private static final String TOPIC = "/topic/";
+    private static final String RENEWAL = "/app/token";
 
     /**
      * The decoder begins anew with every piece of a frame: one that came byte by byte would cost its square. WebSocket
@@ -39,6 +43,7 @@ final class StompFrames {
     private final StompSettings settings;
     private final StompConnect connect;
     private final BufferingStompDecoder decoder;
+    private final Bucket turns;
 
     private int pieces;
 
@@ -49,6 +54,10 @@ final class StompFrames {
         this.session = session;
         this.settings = settings;
         this.connect = connect;
+        this.turns = Bucket.builder()
+                .addLimit(limit -> limit.capacity(settings.requestBurst())
+                        .refillGreedy(settings.requestsPerSecond(), Duration.ofSeconds(1)))
+                .build();
         this.decoder = new BufferingStompDecoder(DECODER, settings.frameBytes());
     }
 
@@ -139,23 +148,46 @@ final class StompFrames {
         switch (command) {
             case CONNECT, STOMP -> connect.connect(session, frame);
             case SUBSCRIBE -> subscribe(frame);
-            case UNSUBSCRIBE -> session.unsubscribe(needed(frame, "id"));
+            case UNSUBSCRIBE -> unsubscribe(frame);
             case DISCONNECT -> {}
-            case SEND -> throw new Refusal(CloseCode.UNKNOWN_DESTINATION, "Messages are posted over HTTP.");
-            case BEGIN, COMMIT, ABORT, ACK, NACK ->
-                throw new Refusal(CloseCode.NOT_SUPPORTED, command + " is not supported.");
+            case SEND -> send(frame);
+            case ACK -> session.acknowledge(acknowledged(frame));
+            case NACK -> session.refuse(acknowledged(frame));
+            case BEGIN, COMMIT, ABORT -> throw new Refusal(CloseCode.NOT_SUPPORTED, command + " is not supported.");
             case CONNECTED, MESSAGE, RECEIPT, ERROR ->
                 throw new Refusal(CloseCode.UNKNOWN_COMMAND, command + " is a server's command.");
         }
     }
 
+    /** What clients may send to: nothing is stored or told to others from here. */
+    private void send(StompHeaderAccessor frame) {
+        takeTurn();
+        if (!needed(frame, "destination").equals(RENEWAL)) {
+            throw new Refusal(
+                    CloseCode.UNKNOWN_DESTINATION, "There is no such destination; messages are posted over HTTP.");
+        }
+        connect.renew(session, frame);
+    }
+
+    /** A frame that costs more than an answer. Acknowledgements do not: their window bounds them. */
+    private void takeTurn() {
+        if (!turns.tryConsume(1)) {
+            throw new ProblemException(
+                    ProblemCode.RATE_LIMITED,
+                    "Too many frames: " + settings.requestsPerSecond() + " a second are taken.");
+        }
+    }
+
+    private void unsubscribe(StompHeaderAccessor frame) {
+        takeTurn();
+        session.unsubscribe(needed(frame, "id"));
+    }
+
     private void subscribe(StompHeaderAccessor frame) {
+        takeTurn();
         String id = needed(frame, "id");
         String destination = needed(frame, "destination");
-        String ack = frame.getFirstNativeHeader("ack");
-        if (ack != null && !ack.equals("auto")) {
-            throw new Refusal(CloseCode.ACK_NOT_SUPPORTED, "Only ack:auto is supported.");
-        }
+        AckMode ack = AckMode.of(frame.getFirstNativeHeader("ack"));
         if (!destination.startsWith(TOPIC)
                 || !(RoomTopic.parse(destination.substring(TOPIC.length()))
                         instanceof RoomTopic.Messages(long roomId))) {
@@ -166,7 +198,14 @@ final class StompFrames {
             throw new Refusal(CloseCode.NOT_CONNECTED, "CONNECT comes first.");
         }
         String position = frame.getFirstNativeHeader("position");
-        session.subscribe(id, destination, roomId, who, start(position), position != null);
+        session.subscribe(id, destination, roomId, ack, who, start(position), position != null);
+    }
+
+    private static AckId acknowledged(StompHeaderAccessor frame) {
+        if (frame.getFirstNativeHeader("transaction") != null) {
+            throw new Refusal(CloseCode.NOT_SUPPORTED, "Transactions are not supported.");
+        }
+        return AckId.of(frame);
     }
 
     private static Start start(@Nullable String position) {

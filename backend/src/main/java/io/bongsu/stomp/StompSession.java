@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.socket.WebSocketSession;
 import org.springframework.web.socket.sockjs.transport.SockJsSession;
@@ -23,6 +24,8 @@ final class StompSession {
     private final Wire wire;
     private final Outbox outbox;
     private final Map<String, Subscription> subscriptions = new ConcurrentHashMap<>();
+    private final AckWindow ackWindow;
+    private final AtomicInteger lastNumber = new AtomicInteger();
     private final AtomicBoolean ended = new AtomicBoolean();
     private final AtomicBoolean cut = new AtomicBoolean();
     private final long openedNanos = System.nanoTime();
@@ -34,6 +37,9 @@ final class StompSession {
     /** From the handshake, until CONNECT brings its own: a revocation between the two must count. */
     private volatile @Nullable Caller caller;
 
+    /** Who connected: a revocation of that login counts, whatever token came since. */
+    private volatile @Nullable Caller opener;
+
     private volatile @Nullable HeartBeat heartBeat;
 
     StompSession(WebSocketSession socket, StompServices services, @Nullable Caller handshake) {
@@ -42,6 +48,7 @@ final class StompSession {
         this.caller = handshake;
         this.handshakeAuthorization = socket.getHandshakeHeaders().getFirst("Authorization");
         this.wire = new Wire(socket, services.settings().sendTimeLimit(), services.metrics());
+        this.ackWindow = new AckWindow(services.settings().ackWindow(), this::windowMoved);
         this.outbox = new Outbox(wire, services, this::ended, this::broken);
     }
 
@@ -76,6 +83,7 @@ final class StompSession {
             sockJs.disableHeartbeat();
         }
         answer(Frames.connected(version, services.settings().heartBeat().toMillis(), socket.getId()));
+        opener = caller;
         heartBeat = agreed;
         handshakeAuthorization = null;
     }
@@ -87,14 +95,21 @@ final class StompSession {
     }
 
     /** @throws io.bongsu.core.ProblemException when the stream refuses */
-    void subscribe(String id, String destination, long roomId, Caller who, Start start, boolean announced) {
+    void subscribe(
+            String id, String destination, long roomId, AckMode ack, Caller who, Start start, boolean announced) {
         if (subscriptions.containsKey(id)) {
             throw new Refusal(CloseCode.DUPLICATE_SUBSCRIPTION, "There is a subscription with this id.");
         }
         if (subscriptions.size() >= services.settings().subscriptionsPerSession()) {
             throw new Refusal(CloseCode.LIMIT_REACHED, "Too many subscriptions on one connection.");
         }
-        var subscription = new Subscription(id, destination, roomId, outbox);
+        var subscription = new Subscription(
+                id,
+                destination,
+                roomId,
+                lastNumber.incrementAndGet(),
+                ack == AckMode.AUTO ? null : new Unacknowledged(ack, ackWindow),
+                outbox);
         subscriptions.put(id, subscription);
         services.metrics().subscribed();
         try {
@@ -114,6 +129,19 @@ final class StompSession {
         if (subscription != null) {
             remove(subscription);
         }
+    }
+
+    /** Of a subscription that is not there any more it is no error: the two may cross. */
+    void acknowledge(AckId of) {
+        of.subscriptionIn(subscriptions.values()).ifPresent(subscription -> subscription.acknowledge(of.seq()));
+    }
+
+    void refuse(AckId of) {
+        of.subscriptionIn(subscriptions.values()).ifPresent(subscription -> subscription.refuse(of.seq()));
+    }
+
+    private void windowMoved() {
+        subscriptions.values().forEach(Subscription::windowMoved);
     }
 
     /** The stream ended one. A revocation ends all: then the session says so, whoever hears of it first. */
@@ -181,10 +209,13 @@ final class StompSession {
     }
 
     void revoked(SessionsRevoked revocation) {
-        Caller who = caller;
-        if (who != null && revocation.covers(who)) {
+        if (covers(revocation, caller) || covers(revocation, opener)) {
             end(revoked(), null);
         }
+    }
+
+    private static boolean covers(SessionsRevoked revocation, @Nullable Caller who) {
+        return who != null && revocation.covers(who);
     }
 
     /** Once a second. Must not block: one thread looks at all sessions. */

@@ -29,6 +29,10 @@ import org.springframework.validation.annotation.Validated;
  *     control-queue-full}. Default 64.
  * @param batchEntries most messages pulled for a subscription before the next one has its turn. Default 64.
  * @param batchBytes a pull stops growing beyond this; also the most memory a slow receiver holds. Default 256 KiB.
+ * @param ackWindow most messages sent and not acknowledged on one connection, over its subscriptions with {@code ack}
+ *     {@code client} or {@code client-individual}; then these wait, and go on with an ACK. Default 256.
+ * @param requestsPerSecond SUBSCRIBE, UNSUBSCRIBE and SEND frames of one connection: {@code rate-limited}. Default 50.
+ * @param requestBurst how many of them at once: one that connects anew subscribes to all its rooms. Default 200.
  * @param connectTimeout from the handshake to CONNECT: {@code connect-timeout}. Default 10 s.
  * @param sendTimeLimit how long one frame may take to be written: {@code slow-receiver}. Default 10 s.
  * @param heartBeat what this side offers to send and wants to get, each way. Default 10 s.
@@ -53,6 +57,9 @@ record StompSettings(
 
         @DefaultValue("262144") @Min(65_536) @Max(4_194_304) int batchBytes,
 
+        @DefaultValue("256") @Min(1) @Max(100_000) int ackWindow,
+        @DefaultValue("50") @Min(1) @Max(10_000) int requestsPerSecond,
+        @DefaultValue("200") @Min(1) @Max(100_000) int requestBurst,
         @DefaultValue("10s") @NotNull Duration connectTimeout,
         @DefaultValue("10s") @NotNull Duration sendTimeLimit,
         @DefaultValue("10s") @NotNull Duration heartBeat,

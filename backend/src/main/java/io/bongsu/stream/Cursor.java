@@ -136,17 +136,38 @@ public final class Cursor implements AutoCloseable {
     }
 
     private Delivery give(List<Entry> entries) {
-        long newestRev = 0;
-        for (Entry entry : entries) {
-            newestRev = Math.max(newestRev, entry.accessRev());
-        }
-        ProblemCode denied = newestRev > knownRev ? recheck(newestRev) : null;
-        ProblemCode end = denied != null ? denied : ended;
+        ProblemCode end = denialOf(entries);
         if (end != null) {
             return new Delivery.Ended(end);
         }
         position = entries.getLast().seq();
         return new Delivery.Messages(entries);
+    }
+
+    /**
+     * One it has given before, from the log, for a receiver that could not take it; behind the same fence. CaughtUp
+     * where it is not kept any more. The position stays.
+     *
+     * @throws RuntimeException when the log cannot be read now
+     */
+    public Delivery again(long seq) {
+        List<Entry> found = ended == null ? log.after(room.roomId(), seq - 1, 1) : List.of();
+        ProblemCode end = denialOf(found);
+        if (end != null) {
+            return new Delivery.Ended(end);
+        }
+        return found.isEmpty() || found.getFirst().seq() != seq
+                ? new Delivery.CaughtUp()
+                : new Delivery.Messages(found);
+    }
+
+    private @Nullable ProblemCode denialOf(List<Entry> entries) {
+        long newestRev = 0;
+        for (Entry entry : entries) {
+            newestRev = Math.max(newestRev, entry.accessRev());
+        }
+        ProblemCode denied = newestRev > knownRev ? recheck(newestRev) : null;
+        return denied != null ? denied : ended;
     }
 
     /** Looks at the members at {@code rev} or newer; ends the cursor if its caller may not read. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import io.bongsu.apidocs.People.Person;
 import io.bongsu.testenv.BackendProcess;
+import io.bongsu.watch.StompFrame;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -109,6 +110,37 @@ class AsyncApiIT {
     }
 
     @Test
+    void bringsARefusedMessageAgainAndTakesANewToken() {
+        Person alice = people.newPerson();
+        long room = alice.newRoom();
+        String message = post(alice, room, "first");
+        try (CheckedStomp stomp = stomp(alice)) {
+            stomp.send(
+                    "SUBSCRIBE",
+                    Map.of(
+                            "id", "a",
+                            "destination", document.address("roomSubscription", room),
+                            "ack", "client-individual",
+                            "position", "0"));
+            stomp.next("position");
+            for (int i = 0; i < 4; i++) {
+                StompFrame again = stomp.next("stompMessage");
+                assertThat(again.body()).isEqualTo(message);
+                stomp.send("NACK", Map.of("id", again.headers().getOrDefault("ack", "")));
+            }
+            assertThat(stomp.next("given-up").body()).isEqualTo("{\"seq\":1,\"reason\":\"refused\"}");
+            post(alice, room, "second");
+            String ackId = stomp.next("stompMessage").headers().getOrDefault("ack", "");
+            stomp.send("ACK", Map.of("id", ackId, "receipt", "r-1"));
+            stomp.next("receipt");
+            stomp.send(
+                    "SEND",
+                    Map.of("destination", "/app/token", "Authorization", "Bearer " + alice.token(), "receipt", "r-2"));
+            stomp.next("receipt");
+        }
+    }
+
+    @Test
     void endsTheSubscriptionOfWhoWasRemoved() {
         Person alice = people.newPerson();
         Person bob = people.newPerson();
@@ -132,8 +164,9 @@ class AsyncApiIT {
         ends(alice, "malformed-frame", "SUBSCRIBE\nid:1\n\n\0");
         ends(alice, "unknown-command", "SHOUT\n\n\0");
         ends(alice, "already-connected", "CONNECT\naccept-version:1.2\n\n\0");
-        ends(alice, "not-supported", "ACK\nid:1\n\n\0");
-        ends(alice, "ack-not-supported", "SUBSCRIBE\nid:1\nack:client\ndestination:" + destination + "\n\n\0");
+        ends(alice, "not-supported", "BEGIN\ntransaction:1\n\n\0");
+        String renewal = "SEND\ndestination:/app/token\nAuthorization:Bearer ";
+        ends(alice, "another-user", renewal + people.newPerson().token() + "\n\n\0");
         ends(alice, "unknown-destination", "SUBSCRIBE\nid:1\ndestination:/queue/x\n\n\0");
         ends(alice, "unknown-destination", "SEND\ndestination:" + destination + "\n\nhello\0");
         ends(alice, "frame-too-large", "SUBSCRIBE\nid:" + "x".repeat(70_000) + "\n\n\0");

@@ -7,6 +7,7 @@ import io.bongsu.broker.BrokerLink;
 import io.bongsu.broker.Publication;
 import io.bongsu.broker.PublishResult;
 import io.bongsu.message.LogReader;
+import io.bongsu.message.StillNeeded;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -117,6 +118,19 @@ class RelayStoreTest {
         store.prepare(link, Map.of(), Duration.ZERO);
 
         await().until(() -> signals.contains(new Signal.LinkUnprepared(link)));
+    }
+
+    /** What is published but not yet saved is needed: the broker may have to be given it again. */
+    @Test
+    void needsOfTheLogWhatTheBrokerMayNotHaveSaved() {
+        database.insert(7, 100, 40, 10);
+        database.insert(8, 5, 5, 5);
+        StillNeeded relay = database.rows;
+
+        assertThat(relay.doneUpTo(List.of(7L, 8L, 9L))).isEqualTo(Map.of(7L, 10L, 8L, 5L));
+
+        database.rows.rewindToSaved();
+        assertThat(relay.doneUpTo(List.of(7L))).isEqualTo(Map.of(7L, 10L));
     }
 
     private void passes(Duration time) {

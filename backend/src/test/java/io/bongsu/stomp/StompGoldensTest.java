@@ -74,6 +74,26 @@ class StompGoldensTest {
     }
 
     @Test
+    void sendsARefusedMessageAgainAndThenGivesItUp() {
+        try (var client = TestClient.connected(port, USER)) {
+            client.text(golden("subscribe-acknowledging"));
+            assertThat(client.message().headers()).containsEntry("event", "position");
+            assertThat(client.message()).isEqualTo(frame("message-to-acknowledge"));
+            client.text(golden("nack"));
+            assertThat(client.message()).isEqualTo(frame("message-again"));
+            for (int redelivery = 2; redelivery <= 3; redelivery++) {
+                client.text(golden("nack"));
+                assertThat(client.message().headers()).containsEntry("redelivery", "" + redelivery);
+            }
+            client.text(golden("nack"));
+            assertThat(client.message()).isEqualTo(frame("given-up"));
+            client.text(golden("ack"));
+            client.text(golden("renew").replace("an-access-token", USER));
+            assertThat(client.next().headers()).containsEntry("receipt-id", "r-4");
+        }
+    }
+
+    @Test
     void saysThatWhatLiesBeforeIsNoLongerKept() {
         log.forgetUpTo(1000);
         assertThat(secondFrameAfter("position:10")).isEqualTo(frame("gap-too-old"));

@@ -323,7 +323,14 @@ class StompTest {
         post(3);
 
         new StompSession(socket, services, null)
-                .subscribe("1", topic(), room, tokens.verify("u3", Set.of(Audience.BONGSU)), new Start.After(0), false);
+                .subscribe(
+                        "1",
+                        topic(),
+                        room,
+                        AckMode.AUTO,
+                        tokens.verify("u3", Set.of(Audience.BONGSU)),
+                        new Start.After(0),
+                        false);
 
         await().atMost(SOON).until(() -> !sent.isEmpty() && sent.getLast().contains("event:ended"));
         assertThat(sent).hasSize(2);
@@ -410,12 +417,10 @@ class StompTest {
         String[][] refusals = {
             {"SEND\ndestination:/app/x\nreceipt:7\n\nhello\0", "unknown-destination", "1008"},
             {"BEGIN\ntransaction:1\n\n\0", "not-supported", "1008"},
-            {"ACK\nid:1\n\n\0", "not-supported", "1008"},
-            {"NACK\nid:1\n\n\0", "not-supported", "1008"},
             {"HELLO\n\n\0", "unknown-command", "1002"},
             {"MESSAGE\n\n\0", "unknown-command", "1002"},
             {"CONNECT\naccept-version:1.2\n\n\0", "already-connected", "1002"},
-            {"SUBSCRIBE\nid:1\n" + topic + "ack:client\n\n\0", "ack-not-supported", "1008"},
+            {"SUBSCRIBE\nid:1\n" + topic + "ack:always\n\n\0", "malformed-frame", "1002"},
             {"SUBSCRIBE\nid:1\n" + topic + "position:-1\n\n\0", "malformed-frame", "1002"},
             {"SUBSCRIBE\n" + topic + "\n\0", "malformed-frame", "1002"},
             {"SUBSCRIBE\nid:1\ndestination:/topic/chat-rooms/+/messages\n\n\0", "unknown-destination", "1008"},
@@ -424,7 +429,8 @@ class StompTest {
             {"SUBSCRIBE\nbroken header\n\n\0", "malformed-frame", "1002"},
             {"SUBSCRIBE\nid:\\x\n\n\0", "malformed-frame", "1002"},
             {"SEND\ncontent-length:3\n\nlonger\0", "malformed-frame", "1002"},
-            {"SEND\ncontent-length:-1\n\n\0", "unknown-destination", "1008"},
+            {"SEND\ncontent-length:-1\n\n\0", "malformed-frame", "1002"},
+            {"SEND\ndestination:/app/x\nreceipt:7\ncontent-length:-1\n\n\0", "unknown-destination", "1008"},
             {"garbage\n\n\0", "unknown-command", "1002"},
             {"\0\n\0\n\n\0", "unknown-command", "1002"}
         };
