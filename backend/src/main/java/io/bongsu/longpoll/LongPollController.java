@@ -13,7 +13,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -25,7 +24,6 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** {@code GET /long-polling/chat-rooms/{id}/messages}: what is there at once, else what comes within the time, else []. */
 @RestController
-@ConditionalOnBooleanProperty("bongsu.preview")
 class LongPollController {
 
     private final PatientCursors cursors;

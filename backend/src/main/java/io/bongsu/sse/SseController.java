@@ -12,7 +12,6 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
@@ -25,7 +24,6 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** {@code GET /sse/chat-rooms/{id}/messages}: the request lasts as long as the stream. */
 @RestController
-@ConditionalOnBooleanProperty("bongsu.preview")
 class SseController {
 
     private static final Logger log = LoggerFactory.getLogger(SseController.class);

@@ -101,7 +101,8 @@ final class Bounds {
 
     private String withQuery(Operation operation, Parameter parameter, String value) {
         String address = every.sample(operation).uri().toString();
-        String others = address.replaceFirst("(?<=[?&])" + parameter.name() + "=[^&]*&?", "");
+        String others = address.replaceFirst("(?<=[?&])" + parameter.name() + "=[^&]*&?", "")
+                .replaceFirst("[?&]$", "");
         return others + (others.contains("?") ? "&" : "?") + parameter.name() + "=" + value;
     }
 

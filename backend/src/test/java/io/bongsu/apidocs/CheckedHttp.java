@@ -2,6 +2,7 @@ package io.bongsu.apidocs;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.Socket;
 import java.net.URI;
@@ -148,14 +149,14 @@ final class CheckedHttp {
                 request.header("Authorization", "Bearer one").header("Authorization", "Bearer two");
             }
             try {
-                HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
-                boolean json =
-                        response.headers().firstValue("Content-Type").orElse("").contains("json");
+                HttpResponse<InputStream> response = client.send(request.build(), BodyHandlers.ofInputStream());
+                String type = response.headers().firstValue("Content-Type").orElse("");
+                String text = text(type, response.body());
                 Answer answer = new Answer(
                         response.statusCode(),
                         response.headers(),
-                        response.body(),
-                        json ? JSON.readTree(response.body()) : MissingNode.getInstance());
+                        text,
+                        type.contains("json") ? JSON.readTree(text) : MissingNode.getInstance());
                 documented.check(this, answer);
                 return answer;
             } catch (IOException e) {
@@ -163,6 +164,22 @@ final class CheckedHttp {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException(e);
+            }
+        }
+
+        /** Of an event stream, which has no end, what says where it begins. */
+        private static String text(String type, InputStream body) throws IOException {
+            if (!type.startsWith("text/event-stream")) {
+                return new String(body.readAllBytes(), StandardCharsets.UTF_8);
+            }
+            try (BufferedReader lines = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8))) {
+                StringBuilder text = new StringBuilder();
+                String line = "";
+                while (line != null && !line.startsWith("data:")) {
+                    line = lines.readLine();
+                    text.append(line).append('\n');
+                }
+                return text.toString();
             }
         }
     }

@@ -10,7 +10,12 @@ import io.bongsu.testenv.BackendProcess;
 import io.bongsu.testenv.MySqlDatabase;
 import io.bongsu.testenv.Proxy;
 import io.bongsu.testenv.TestMySql;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -65,6 +70,7 @@ final class NarrowNode implements AutoCloseable {
                 .property("bongsu.membership.members-per-room", "1")
                 .property("bongsu.membership.changes", "1")
                 .property("bongsu.membership.change-wait", "50ms")
+                .property("bongsu.stream.cursors-per-user", "1")
                 .property("bongsu.log.lanes", "1")
                 .property("bongsu.log.lane-queue", "1")
                 .property("bongsu.log.readers", "1")
@@ -100,6 +106,21 @@ final class NarrowNode implements AutoCloseable {
         assertThat(Crowd.outcomes(60, i -> operator.post("/messages", message))).contains("429 rate-limited");
     }
 
+    void takesOneReceiverOfEachUser() throws IOException, InterruptedException {
+        Person operator = operator();
+        String room = "/chat-rooms/" + roomOf(operator) + "/messages";
+        HttpRequest request = HttpRequest.newBuilder(backend.url().resolve("/sse" + room))
+                .header("Authorization", "Bearer " + operator.token())
+                .build();
+        try (HttpClient client = HttpClient.newHttpClient();
+                InputStream held =
+                        client.send(request, BodyHandlers.ofInputStream()).body()) {
+            assertThat(held.read()).isPositive();
+            expect(operator.get("/sse" + room), "422 limit-reached");
+            expect(operator.get("/long-polling" + room), "422 limit-reached");
+        }
+    }
+
     void saysThatItIsOverloaded() throws SQLException {
         Person operator = operator();
         long room = roomOf(operator);
@@ -118,6 +139,10 @@ final class NarrowNode implements AutoCloseable {
         assertThat(Crowd.outcomes(4, i -> operator.delete(bobs))).contains("503 overloaded");
         assertThat(Crowd.outcomes(4, i -> operator.get("/messages?chatRoomId=" + room)))
                 .contains("503 overloaded");
+        for (String transport : List.of("/sse", "/long-polling")) {
+            String address = transport + "/chat-rooms/" + room + "/messages?after=0";
+            assertThat(Crowd.outcomes(4, i -> operator.get(address))).contains("503 overloaded");
+        }
         Person carol = people.signIn("carol", People.PASSWORD);
         String message = "{\"chatRoomId\":%d,\"content\":\"x\"}".formatted(room);
         assertThat(Crowd.outcomes(6, i -> carol.post("/messages", message)))

@@ -8,7 +8,6 @@ import io.bongsu.apidocs.OpenApi.Operation;
 import io.bongsu.apidocs.People.Person;
 import io.bongsu.testenv.BackendProcess;
 import java.io.IOException;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -167,15 +166,17 @@ class OpenApiIT {
         stories.loggingOut();
         stories.rooms();
         stories.messages();
+        stories.receivers();
         stories.operation();
         stories.documents();
     }
 
     @Test
-    void answersItsClientsAsDocumentedWhereEverythingIsNarrow() throws SQLException {
+    void answersItsClientsAsDocumentedWhereEverythingIsNarrow() throws Exception {
         try (NarrowNode node = new NarrowNode(document, answers)) {
             node.closesWhatItsOperatorClosed();
             node.keepsItsLimits();
+            node.takesOneReceiverOfEachUser();
             node.saysThatItIsOverloaded();
             Person earlier = node.refusesARefreshTokenThatHasExpired();
             node.saysThatItsDatabaseIsAway();

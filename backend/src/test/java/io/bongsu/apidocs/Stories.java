@@ -144,6 +144,33 @@ final class Stories {
         expect(writer.get("/messages?chatRoomId=" + room + "&before=2&after=1"), "400 invalid-request");
     }
 
+    void receivers() {
+        Person writer = people.newPerson();
+        Person reader = people.newPerson();
+        long room = writer.newRoom();
+        String seat = "/chat-rooms/" + room + "/members/" + reader.userId();
+        expect(writer.post("/messages", "{\"chatRoomId\":%d,\"content\":\"x\"}".formatted(room)), "201");
+        for (String transport : new String[] {"/sse", "/long-polling"}) {
+            String address = transport + "/chat-rooms/" + room + "/messages";
+            expect(reader.get(address), "403 not-a-member");
+            expect(writer.put(seat, "{\"canRead\":false}"), "200");
+            expect(reader.get(address), "403 read-denied");
+            expect(writer.delete(seat), "200");
+            expect(writer.get(transport + "/chat-rooms/999999/messages"), "404 room-not-found");
+            expect(http.get(address + "?after=0&access_token=" + writer.token()), "200");
+        }
+        expect(writer.get("/sse/chat-rooms/" + room + "/messages").header("Last-Event-ID", "0"), "200");
+        expect(writer.get("/sse/chat-rooms/" + room + "/messages").header("Accept", "text/event-stream"), "200");
+        expect(
+                reader.get("/sse/chat-rooms/" + room + "/messages").header("Accept", "text/event-stream"),
+                "403 not-a-member");
+        expect(writer.get("/long-polling/chat-rooms/" + room + "/messages?timeout=0"), "200");
+        assertThat(expect(writer.get("/long-polling/chat-rooms/" + room + "/messages?after=9"), "200")
+                        .headers()
+                        .firstValue("Bongsu-Gap"))
+                .hasValue("ahead");
+    }
+
     void operation() {
         for (String path : new String[] {"/actuator", "/actuator/info", "/actuator/metrics", "/actuator/health/db"}) {
             expect(operator.get(path), "200");

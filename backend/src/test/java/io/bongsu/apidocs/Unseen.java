@@ -10,6 +10,7 @@ final class Unseen {
             "POST /messages 503 shutting-down", "the server stops taking connections before its log does",
             "(?!POST /messages).* 503 outcome-unknown",
                     "the connection to the database would have to break within a commit; LogContract breaks it there",
+            "GET /(sse|long-polling)/.* 503 shutting-down", "the server stops taking connections when it says so",
             "GET /actuator/health/readiness 503", "it is so for the moments of an orderly shutdown",
             "GET /demo 503 database-unavailable", "the first run's database is in its own process");
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Server-sent events and long polling on a running backend that has them switched on. */
+/** Server-sent events and long polling on a running backend. */
 class HttpStreamsIT {
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -39,7 +39,6 @@ class HttpStreamsIT {
     static void start() {
         backend = BackendProcess.builder()
                 .profile("embedded")
-                .property("bongsu.preview", "true")
                 .property("bongsu.sse.heart-beat", "1s")
                 .start();
         ann = person("u-ann");
