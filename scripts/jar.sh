@@ -34,7 +34,7 @@ else
     done
 fi
 if [ -n "$goals" ]; then
-    echo "Building $module ..." >&2
+    echo "Building $module; the first time this takes minutes ..." >&2
     # shellcheck disable=SC2086 # Two goals are two words.
     scripts/maven.sh -B -q -pl "$module" -am $goals -DskipTests >&2
 fi

@@ -14,13 +14,20 @@ import org.springframework.messaging.simp.stomp.StompHeaderAccessor;
  */
 record AckId(Predicate<Subscription> subscription, long seq) {
 
-    /** A subscription's number, or a room's id; then the seq. */
-    private static final Pattern TWO_NUMBERS = Pattern.compile("([0-9]{1,16})-([0-9]{1,18})");
+    /** A subscription's number and the seq: not to be taken for a {@link #MESSAGE_ID}, with which some clients try. */
+    private static final Pattern ACK = Pattern.compile("a([0-9]{1,16})-([0-9]{1,18})");
+    /** A room's id and the seq. */
+    private static final Pattern MESSAGE_ID = Pattern.compile("([0-9]{1,16})-([0-9]{1,18})");
+
+    /** The {@code ack} header of a MESSAGE. */
+    static String of(long subscriptionNumber, long seq) {
+        return "a" + subscriptionNumber + "-" + seq;
+    }
 
     static AckId of(StompHeaderAccessor frame) {
         String id = frame.getFirstNativeHeader("id");
         if (id != null) {
-            Matcher numbers = twoNumbers(id);
+            Matcher numbers = numbers(ACK, id);
             long number = Long.parseLong(numbers.group(1));
             return new AckId(subscription -> subscription.number() == number, Long.parseLong(numbers.group(2)));
         }
@@ -29,15 +36,15 @@ record AckId(Predicate<Subscription> subscription, long seq) {
             throw new Refusal(
                     CloseCode.MALFORMED_FRAME, "An ACK names its message in id, or in subscription and message-id.");
         }
-        Matcher numbers = twoNumbers(frame.getFirstNativeHeader("message-id"));
+        Matcher numbers = numbers(MESSAGE_ID, frame.getFirstNativeHeader("message-id"));
         long roomId = Long.parseLong(numbers.group(1));
         return new AckId(
                 subscription -> subscription.id().equals(subscriptionId) && subscription.roomId() == roomId,
                 Long.parseLong(numbers.group(2)));
     }
 
-    private static Matcher twoNumbers(@Nullable String text) {
-        Matcher numbers = TWO_NUMBERS.matcher(text == null ? "" : text);
+    private static Matcher numbers(Pattern shape, @Nullable String text) {
+        Matcher numbers = shape.matcher(text == null ? "" : text);
         if (!numbers.matches()) {
             throw new Refusal(CloseCode.MALFORMED_FRAME, "No message sent here has this id.");
         }

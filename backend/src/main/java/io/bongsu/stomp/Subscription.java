@@ -184,7 +184,7 @@ final class Subscription implements Receiver {
         int redelivery = unacknowledged.sends(entry.seq());
         return redelivery == Unacknowledged.SETTLED
                 ? null
-                : Frames.messageToAcknowledge(this, entry, number + "-" + entry.seq(), redelivery);
+                : Frames.messageToAcknowledge(this, entry, AckId.of(number, entry.seq()), redelivery);
     }
 
     private synchronized Cursor opened() {

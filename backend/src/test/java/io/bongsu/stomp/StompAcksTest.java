@@ -264,7 +264,7 @@ class StompAcksTest {
             members.put(room, "u8", Rights.NONE);
             events.publishEvent(new AccessChanged(room, 2, "u8", Rights.MEMBER, Rights.NONE));
             assertThat(client.message().headers()).containsEntry("event", "ended");
-            client.send("ACK", Map.of("id", "1-4", "receipt", "late"));
+            client.send("ACK", Map.of("id", "a1-4", "receipt", "late"));
             assertThat(client.next().headers()).containsEntry("receipt-id", "late");
         }
     }
@@ -326,7 +326,9 @@ class StompAcksTest {
             "ACK\nid:x\n\n\0",
             "NACK\nsubscription:1\n\n\0",
             "ACK\nsubscription:1\nmessage-id:1\n\n\0",
-            "ACK\nid:1-9999999999999999999\n\n\0",
+            "ACK\nid:a1-9999999999999999999\n\n\0",
+            // A message-id.
+            "ACK\nid:1-1\n\n\0",
             "SUBSCRIBE\nid:1\nack:never\ndestination:/topic/chat-rooms/1/messages\n\n\0"
         }) {
             try (var client = TestClient.connected(port, "u1")) {
@@ -335,7 +337,7 @@ class StompAcksTest {
             }
         }
         try (var client = TestClient.connected(port, "u1")) {
-            client.text("ACK\nid:1-1\ntransaction:t\n\n\0");
+            client.text("ACK\nid:a1-1\ntransaction:t\n\n\0");
             client.expectError("not-supported", 1008);
         }
     }

@@ -88,7 +88,9 @@ public final class EmbeddedBroker<S> implements AutoCloseable {
             socket.bind(new InetSocketAddress(address, port));
         } catch (IOException e) {
             throw new IllegalStateException(
-                    "The broker cannot listen on " + address + ":" + port + "; free it or set another port", e);
+                    "The broker cannot listen on " + address + ":" + port
+                            + "; free it or set another port (BONGSU_MQTT_PORT, BONGSU_MQTT_WS_PORT)",
+                    e);
         }
     }
 
