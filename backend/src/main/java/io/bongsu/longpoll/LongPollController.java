@@ -8,12 +8,14 @@ import io.bongsu.stream.Delivery;
 import io.bongsu.stream.PatientCursor;
 import io.bongsu.stream.PatientCursors;
 import io.bongsu.stream.Start;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.ByteArrayOutputStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -42,8 +44,10 @@ class LongPollController {
             @AuthenticationPrincipal Caller caller,
             @PathVariable long roomId,
             @RequestParam(required = false) @Nullable Long after,
-            @RequestParam(required = false) @Nullable Long timeout) {
-        Duration patience = patience(caller, timeout);
+            @RequestParam(required = false) @Nullable Long timeout,
+            HttpServletRequest request) {
+        // Whoever asks for the headers alone waits for nothing.
+        Duration patience = HttpMethod.HEAD.matches(request.getMethod()) ? Duration.ZERO : patience(caller, timeout);
         try (PatientCursor cursor = cursors.open(caller, roomId, start(after))) {
             Delivery delivery = cursor.next(settings.entries(), settings.bytes(), patience);
             if (delivery instanceof Delivery.Gap gap) {

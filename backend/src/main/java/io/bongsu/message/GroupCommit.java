@@ -2,12 +2,13 @@ package io.bongsu.message;
 
 import io.bongsu.core.ProblemCode;
 import io.bongsu.core.ProblemException;
-import io.bongsu.message.LogWriter.Batch;
 import io.bongsu.message.LogWriter.Mode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
@@ -15,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
-import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.dao.PessimisticLockingFailureException;
+import org.springframework.dao.QueryTimeoutException;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionException;
@@ -31,9 +32,10 @@ import org.springframework.transaction.support.DefaultTransactionDefinition;
  *
  * <ul>
  *   <li>A stored key in the batch: again, carefully.
- *   <li>A deadlock or a lock wait: again, a bounded number of times.
+ *   <li>A deadlock or a lock wait: again, a bounded number of times, and each room alone, so that a room that somebody
+ *       holds keeps the others waiting no longer than it must.
  *   <li>The database is away before the commit: nothing is stored; {@code database-unavailable}.
- *   <li>Storing or committing fails without a clear answer: the outcome is unknown. Again, carefully, with the same ids: under the heads' locks
+ *   <li>The commit itself fails: the outcome is unknown. Again, carefully, with the same ids: under the heads' locks
  *       each post is either found (the commit happened) or stored now. Only when the database stays away longer than
  *       the settle time is the answer {@code outcome-unknown}.
  *   <li>Anything else in a batch of several: each post alone, so that one bad post harms no other.
@@ -94,40 +96,41 @@ final class GroupCommit {
             } catch (RuntimeException away) {
                 return againIfUnknown(ProblemCode.DATABASE_UNAVAILABLE, away);
             }
-            Batch batch;
+            List<PostOutcome> outcomes;
             try {
-                batch = writer.decide(posts, keys, mode);
+                outcomes = writer.write(posts, keys, mode);
             } catch (RuntimeException failure) {
                 rollback(transaction);
-                return afterFailure(failure);
+                return afterFailedWrite(failure);
             }
             try {
-                writer.append(batch);
                 transactions.commit(transaction);
-                return batch.outcomes();
-            } catch (RuntimeException failure) {
-                rollback(transaction);
-                return isCertain(failure) ? afterFailure(failure) : afterLostCommit(failure);
-            }
-        }
-
-        private @Nullable List<PostOutcome> afterLostCommit(RuntimeException lost) {
-            log.warn("A commit of {} posts failed; looking whether it happened", posts.size(), lost);
-            unknownSinceNanos = unknown ? unknownSinceNanos : System.nanoTime();
-            unknown = true;
-            mode = Mode.CAREFUL;
-            return againIfUnknown(ProblemCode.DATABASE_UNAVAILABLE, lost);
-        }
-
-        private @Nullable List<PostOutcome> afterFailure(RuntimeException failure) {
-            if (failure instanceof DuplicateKeyException && mode == Mode.OPTIMISTIC) {
+                return outcomes;
+            } catch (RuntimeException lost) {
+                log.warn("A commit of {} posts failed; looking whether it happened", posts.size(), lost);
+                unknownSinceNanos = unknown ? unknownSinceNanos : System.nanoTime();
+                unknown = true;
                 mode = Mode.CAREFUL;
-                return null;
+                return againIfUnknown(ProblemCode.DATABASE_UNAVAILABLE, lost);
             }
-            if (failure instanceof PessimisticLockingFailureException) {
+        }
+
+        private @Nullable List<PostOutcome> afterFailedWrite(RuntimeException failure) {
+            if (failure instanceof DuplicateKeyException) {
+                if (mode == Mode.OPTIMISTIC) {
+                    mode = Mode.CAREFUL;
+                    return null;
+                }
+                log.error("A key was looked up under its room's lock and yet is stored already", failure);
+                return again(ProblemCode.INTERNAL, failure);
+            }
+            if (isLockFailure(failure)) {
                 lockFailures++;
                 pause(lockFailures * 5L);
-                return lockFailures < settings.lockAttempts() ? null : again(ProblemCode.OVERLOADED, failure);
+                if (lockFailures >= settings.lockAttempts()) {
+                    return again(ProblemCode.OVERLOADED, failure);
+                }
+                return rooms() > 1 && !unknown ? roomByRoom() : null;
             }
             if (unknown) {
                 return againIfUnknown(ProblemCode.DATABASE_UNAVAILABLE, failure);
@@ -138,6 +141,30 @@ final class GroupCommit {
             }
             boolean database = failure instanceof DataAccessException || failure instanceof TransactionException;
             return again(database ? ProblemCode.DATABASE_UNAVAILABLE : ProblemCode.INTERNAL, failure);
+        }
+
+        private long rooms() {
+            return posts.stream().mapToLong(Post::roomId).distinct().count();
+        }
+
+        private List<PostOutcome> roomByRoom() {
+            Map<Long, List<Integer>> ofRooms = new LinkedHashMap<>();
+            for (int i = 0; i < posts.size(); i++) {
+                ofRooms.computeIfAbsent(posts.get(i).roomId(), room -> new ArrayList<>())
+                        .add(i);
+            }
+            PostOutcome[] outcomes = new PostOutcome[posts.size()];
+            ofRooms.values().forEach(places -> {
+                Attempt alone = new Attempt(
+                        places.stream().map(posts::get).toList(),
+                        places.stream().map(keys::get).toList());
+                alone.lockFailures = lockFailures;
+                List<PostOutcome> theirs = alone.run();
+                for (int i = 0; i < places.size(); i++) {
+                    outcomes[places.get(i)] = theirs.get(i);
+                }
+            });
+            return List.of(outcomes);
         }
 
         private List<PostOutcome> oneByOne() {
@@ -191,13 +218,11 @@ final class GroupCommit {
                 || failure instanceof org.springframework.transaction.CannotCreateTransactionException;
     }
 
-    /** The database answered that it did not store this. */
-    private static boolean isCertain(RuntimeException failure) {
-        return failure instanceof DataIntegrityViolationException
-                || failure instanceof PessimisticLockingFailureException;
+    /** H2 says of a lock wait that the statement timed out; no statement here has another limit. */
+    private static boolean isLockFailure(RuntimeException failure) {
+        return failure instanceof PessimisticLockingFailureException || failure instanceof QueryTimeoutException;
     }
 
-    /** Does nothing when it is committed or rolled back already. */
     private void rollback(TransactionStatus transaction) {
         try {
             transactions.rollback(transaction);

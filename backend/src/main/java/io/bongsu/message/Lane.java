@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
 final class Lane implements Runnable {
 
     private static final Logger log = LoggerFactory.getLogger(Lane.class);
+    private static final long JOIN_MILLIS = 5;
 
     private final BlockingQueue<PendingPost> queue;
     private final GroupCommit commit;
@@ -35,7 +36,7 @@ final class Lane implements Runnable {
 
     private volatile boolean stopping;
     private volatile boolean ended;
-    /** Taken from the queue, but one too many for the batch. */
+    /** Taken from the queue, but in no batch yet. */
     private volatile @Nullable PendingPost leftOver;
     /** In a transaction this moment. */
     private volatile List<PendingPost> inHand = List.of();
@@ -92,18 +93,23 @@ final class Lane implements Runnable {
      * for what may come, and it is left out where posts come one by one.
      */
     private void letOthersJoin() throws InterruptedException {
+        turn.drainPermits();
         Thread.startVirtualThread(turn::release);
-        turn.acquire();
+        if (!turn.tryAcquire(JOIN_MILLIS, TimeUnit.MILLISECONDS)) {
+            log.debug("The requests' threads are busy; going on without them");
+        }
     }
 
     private List<PendingPost> nextBatch() throws InterruptedException {
         List<PendingPost> batch = new ArrayList<>();
         long bytes = 0;
         PendingPost next = leftOver != null ? leftOver : queue.poll(100, TimeUnit.MILLISECONDS);
-        leftOver = null;
+        // Whatever happens until it is in the batch, it is seen by whoever answers the overdue.
+        leftOver = next;
         if (next != null && company) {
             letOthersJoin();
         }
+        leftOver = null;
         while (next != null) {
             bytes += next.post().content().length();
             if (!batch.isEmpty() && bytes > settings.batchBytes()) {

@@ -2,6 +2,7 @@ package io.bongsu.message;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.SQLException;
+import java.util.Properties;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -25,13 +26,16 @@ class LaneConnections implements DisposableBean {
         pool.setAutoCommit(false);
         // As every batch asks for: setting it and setting it back would be two round trips more.
         pool.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
-        if (pool.getJdbcUrl().startsWith("jdbc:mysql:")) {
-            pool.addDataSourceProperty("allowMultiQueries", "true");
-            // It sees that a transaction was ended by SQL, and does not end it once more.
-            pool.addDataSourceProperty("useLocalTransactionState", "true");
+        boolean mySql = pool.getJdbcUrl().startsWith("jdbc:mysql:");
+        // A second: all attempts together stay well below the time a post waits for its answer.
+        pool.setConnectionInitSql(mySql ? "set session innodb_lock_wait_timeout = 1" : "set lock_timeout 1000");
+        if (mySql) {
+            // A copy: the application's own connections take one statement at a time.
+            Properties properties = new Properties();
+            properties.putAll(pool.getDataSourceProperties());
+            properties.setProperty("allowMultiQueries", "true");
+            pool.setDataSourceProperties(properties);
         }
-        pool.setMaximumPoolSize(settings.lanes());
-        pool.setMinimumIdle(settings.lanes());
     }
 
     JdbcTemplate jdbc() {

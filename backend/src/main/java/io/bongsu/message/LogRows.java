@@ -63,18 +63,17 @@ class LogRows {
     }
 
     /**
-     * Inserts the rows, moves their rooms' heads, whose locks are held, and <em>commits</em>: three statements in one
-     * round trip, for the lock on the heads lasts as long as what comes after it. The first that fails ends it, with
-     * nothing committed. When the link is lost it is not known whether it happened.
+     * Inserts the rows and moves their rooms' heads, whose locks are held: two statements in one round trip, for a lock
+     * lasts as long as what comes after it. Written out, so that no driver option has to be right for it; on MySQL it
+     * takes {@link LaneConnections}, which allow it.
      */
-    void appendAndCommit(List<NewRow> rows, Map<Long, Long> lastSeqs) {
+    void append(List<NewRow> rows, Map<Long, Long> lastSeqs) {
         String sql = "insert into message"
                 + " (room_id, seq, sender_id, client_message_id, id, access_rev, created_at, body) values "
                 + "(?,?,?,?,?,?,?,?),".repeat(rows.size() - 1)
                 + "(?,?,?,?,?,?,?,?);"
                 + "update room_head set last_seq = case room_id " + "when ? then ? ".repeat(lastSeqs.size())
-                + "else last_seq end where room_id in (" + marks(lastSeqs.size()) + ");"
-                + "commit";
+                + "else last_seq end where room_id in (" + marks(lastSeqs.size()) + ")";
         jdbc.execute(sql, (PreparedStatement statement) -> {
             int at = 1;
             for (NewRow row : rows) {

@@ -23,10 +23,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One batch of posts in one transaction of two round trips, which the caller opens.
+ * One batch of posts in one transaction. The caller opens and ends the transaction.
  *
  * <p>Order of work: lock the heads of all rooms (in id order), look whether each sender may write at exactly the
- * revision just locked, drop repeated keys, give seqs; then insert, move the heads and commit. While the head's lock is held no other
+ * revision just locked, drop repeated keys, give seqs, insert, move the heads. While the head's lock is held no other
  * node can give a seq or change a member of the room, so seq order is commit order and each message is on one side of
  * every removal.
  *
@@ -41,14 +41,6 @@ final class LogWriter {
         CAREFUL
     }
 
-    /**
-     * What becomes of each post, in their order; true only once the transaction is committed.
-     *
-     * @param fresh the rows to insert
-     * @param lastSeqs where they move the heads of their rooms
-     */
-    record Batch(List<PostOutcome> outcomes, List<NewRow> fresh, Map<Long, Long> lastSeqs) {}
-
     private record Key(long roomId, String senderId, String clientMessageId) {}
 
     private final LogRows rows;
@@ -62,12 +54,12 @@ final class LogWriter {
     }
 
     /**
-     * Locks the heads and decides what becomes of each post; stores nothing yet.
-     *
      * @param keys the key each post is stored under, as {@link #keysOf} made them: the same in every try, so that a
      *     try whose outcome was lost can be found again
+     * @return an outcome for each post, in the same order; true only once the transaction is committed
+     * @throws org.springframework.dao.DuplicateKeyException in OPTIMISTIC mode, when a key is stored already
      */
-    Batch decide(List<Post> posts, List<UUID> keys, Mode mode) {
+    List<PostOutcome> write(List<Post> posts, List<UUID> keys, Mode mode) {
         TreeSet<Long> roomIds = new TreeSet<>();
         posts.forEach(post -> roomIds.add(post.roomId()));
         Map<Long, RoomHead> heads = rows.lockHeads(roomIds);
@@ -81,18 +73,23 @@ final class LogWriter {
             Post post = posts.get(i);
             UUID id = keys.get(i);
             RoomHead head = heads.get(post.roomId());
-            ProblemException denied = denial(post, head);
-            if (denied != null || head == null) {
-                outcomes.add(new PostOutcome.Refused(Objects.requireNonNull(denied)));
-                continue;
-            }
             Key key = new Key(post.roomId(), post.senderId(), keyOf(post, id));
             Entry first = inBatch.get(key);
             if (first == null && mode == Mode.CAREFUL) {
                 first = rows.findByKey(key.roomId(), key.senderId(), key.clientMessageId());
             }
+            if (first != null && isThisPost(first, id)) {
+                // An earlier try was committed although its commit seemed to fail: whatever became of its sender since.
+                outcomes.add(new PostOutcome.Stored(first));
+                continue;
+            }
+            ProblemException denied = denial(post, head);
+            if (denied != null || head == null) {
+                outcomes.add(new PostOutcome.Refused(Objects.requireNonNull(denied)));
+                continue;
+            }
             if (first != null) {
-                outcomes.add(repeated(post, id, first));
+                outcomes.add(repeated(post, first));
                 continue;
             }
             long seq = lastSeqs.getOrDefault(post.roomId(), head.lastSeq()) + 1;
@@ -109,18 +106,10 @@ final class LogWriter {
             fresh.add(new NewRow(entry, post.senderId(), key.clientMessageId(), id, now));
             outcomes.add(new PostOutcome.Stored(entry));
         }
-        return new Batch(outcomes, fresh, lastSeqs);
-    }
-
-    /**
-     * Stores what was decided, and commits.
-     *
-     * @throws org.springframework.dao.DuplicateKeyException when a key is stored already, in OPTIMISTIC mode
-     */
-    void append(Batch batch) {
-        if (!batch.fresh().isEmpty()) {
-            rows.appendAndCommit(batch.fresh(), batch.lastSeqs());
+        if (!fresh.isEmpty()) {
+            rows.append(fresh, lastSeqs);
         }
+        return outcomes;
     }
 
     /** A fresh id for each post, which is also the key of those that brought none. */
@@ -142,12 +131,12 @@ final class LogWriter {
                 : new ProblemException(ProblemCode.WRITE_DENIED, "You may not write in room " + post.roomId() + ".");
     }
 
-    private static PostOutcome repeated(Post post, UUID id, Entry first) {
+    private static boolean isThisPost(Entry stored, UUID id) {
+        return MessageCodec.decode(stored.json()).id().equals(id.toString());
+    }
+
+    private static PostOutcome repeated(Post post, Entry first) {
         Message stored = MessageCodec.decode(first.json());
-        if (stored.id().equals(id.toString())) {
-            // This very post: an earlier try was committed although its commit seemed to fail.
-            return new PostOutcome.Stored(first);
-        }
         return stored.saysTheSameAs(post.type(), post.content(), post.attachments())
                 ? new PostOutcome.Repeated(first)
                 : new PostOutcome.Refused(new ProblemException(

@@ -1,12 +1,10 @@
 package io.bongsu.sse;
 
 import io.bongsu.core.Entry;
-import io.bongsu.core.ProblemCode;
 import io.bongsu.stream.Delivery;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 
 /**
  * The bytes of events (HTML Standard §9.2.5). No JSON of ours has a line break in it, so each is one data line. Every
@@ -24,13 +22,11 @@ final class Events {
         return ascii("event: position\nid: " + position + "\ndata: {\"position\":" + position + "}\n\n");
     }
 
-    static byte[] messages(List<Entry> entries) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(entries.size() * 350);
-        for (Entry entry : entries) {
-            bytes.writeBytes(ascii("event: message\nid: " + entry.seq() + "\ndata: "));
-            bytes.writeBytes(entry.json());
-            bytes.writeBytes(ascii("\n\n"));
-        }
+    static byte[] message(Entry entry) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(entry.json().length + 64);
+        bytes.writeBytes(ascii("event: message\nid: " + entry.seq() + "\ndata: "));
+        bytes.writeBytes(entry.json());
+        bytes.writeBytes(ascii("\n\n"));
         return bytes.toByteArray();
     }
 
@@ -40,8 +36,8 @@ final class Events {
     }
 
     /** Without an id: the position stays what it was. */
-    static byte[] bye(ProblemCode reason) {
-        return ascii("event: bye\ndata: {\"code\":\"" + reason.code() + "\"}\n\n");
+    static byte[] bye(String code) {
+        return ascii("event: bye\ndata: {\"code\":\"" + code + "\"}\n\n");
     }
 
     /** A comment, which no client sees. */

@@ -69,7 +69,7 @@ class SseController {
 
     private static Start start(@Nullable String lastEventId, @Nullable Long after) {
         if (lastEventId != null && !lastEventId.isEmpty()) {
-            return new Start.After(position(lastEventId));
+            return new Start.Resumed(position(lastEventId));
         }
         if (after == null) {
             return new Start.Now();

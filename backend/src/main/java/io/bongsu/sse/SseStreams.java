@@ -1,5 +1,6 @@
 package io.bongsu.sse;
 
+import io.bongsu.core.Entry;
 import io.bongsu.core.ProblemCode;
 import io.bongsu.membership.Caller;
 import io.bongsu.stream.Delivery;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,18 +46,12 @@ class SseStreams {
                 .dividedBy(1_000)));
         send(out, Events.position(cursor.position()));
         while (true) {
-            if (!clock.instant().isBefore(caller.expiresAt())) {
+            if (hasExpired(caller)) {
                 bye(out, ProblemCode.TOKEN_EXPIRED);
                 return;
             }
             switch (next(cursor, caller)) {
-                case Delivery.Messages(var entries) -> {
-                    // Somebody removed since it was pulled gets nothing of it; the next pull says why.
-                    if (cursor.ended() == null) {
-                        send(out, Events.messages(entries));
-                        written.increment(entries.size());
-                    }
-                }
+                case Delivery.Messages(var entries) -> messages(caller, cursor, entries, out);
                 case Delivery.Gap gap -> send(out, Events.gap(gap));
                 case Delivery.CaughtUp ignored -> send(out, Events.heartBeat());
                 case Delivery.Ended(ProblemCode code) -> {
@@ -64,6 +60,26 @@ class SseStreams {
                 }
             }
         }
+    }
+
+    /**
+     * One by one: a client that reads slowly may lose its right in the middle, and gets nothing of the rest. What comes
+     * next says why.
+     */
+    private void messages(Caller caller, PatientCursor cursor, List<Entry> entries, OutputStream out)
+            throws IOException {
+        for (Entry entry : entries) {
+            if (cursor.ended() != null || hasExpired(caller)) {
+                return;
+            }
+            out.write(Events.message(entry));
+            written.increment();
+        }
+        out.flush();
+    }
+
+    private boolean hasExpired(Caller caller) {
+        return !clock.instant().isBefore(caller.expiresAt());
     }
 
     /** What comes within a heart-beat, or before the token ends. While the log cannot be read, nothing does. */
@@ -79,8 +95,10 @@ class SseStreams {
     }
 
     private void bye(OutputStream out, ProblemCode reason) throws IOException {
-        meters.counter("bongsu.sse.byes", "code", reason.code()).increment();
-        send(out, Events.bye(reason));
+        // As over STOMP: the token was good, and is not any more.
+        String code = reason == ProblemCode.UNAUTHENTICATED ? "session-revoked" : reason.code();
+        meters.counter("bongsu.sse.byes", "code", code).increment();
+        send(out, Events.bye(code));
     }
 
     private static void send(OutputStream out, byte[] event) throws IOException {

@@ -13,12 +13,18 @@ import org.jspecify.annotations.Nullable;
 public final class PatientCursor implements Receiver, AutoCloseable {
 
     private final PatientCursors all;
+    private final String userId;
     private final Semaphore news = new Semaphore(0);
     private volatile @Nullable ProblemCode told;
     private @Nullable Cursor cursor;
 
-    PatientCursor(PatientCursors all) {
+    PatientCursor(PatientCursors all, String userId) {
         this.all = all;
+        this.userId = userId;
+    }
+
+    String userId() {
+        return userId;
     }
 
     void holds(Cursor opened) {

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,14 +26,19 @@ public class PatientCursors implements SmartLifecycle {
     private final Streams streams;
     private final int most;
     private final Counter refused;
+    private final int mostOfUser;
+    private final Counter refusedOfUser;
     private final AtomicInteger count = new AtomicInteger();
+    private final Map<String, Integer> ofUsers = new ConcurrentHashMap<>();
     private final Set<PatientCursor> open = ConcurrentHashMap.newKeySet();
     private volatile boolean running;
 
     PatientCursors(Streams streams, StreamSettings settings, MeterRegistry meters) {
         this.streams = streams;
         this.most = settings.openRequests();
+        this.mostOfUser = settings.openRequestsPerUser();
         this.refused = meters.counter("bongsu.stream.refused", "limit", "open-requests");
+        this.refusedOfUser = meters.counter("bongsu.stream.refused", "limit", "open-requests-per-user");
         Gauge.builder("bongsu.stream.requests", count, AtomicInteger::get)
                 .description("SSE connections and long polls; their limit is bongsu.stream.open-requests")
                 .register(meters);
@@ -41,12 +47,14 @@ public class PatientCursors implements SmartLifecycle {
     /**
      * Opens a cursor that waits; close it in any case.
      *
-     * @throws ProblemException as {@link Streams#open}; OVERLOADED when as many are open as may be, SHUTTING_DOWN
+     * @throws ProblemException as {@link Streams#open}; OVERLOADED when as many are open as may be,
+     *     LIMIT_REACHED when this user has as many, SHUTTING_DOWN
      */
     public PatientCursor open(Caller caller, long roomId, Start start) {
-        PatientCursor cursor = new PatientCursor(this);
+        PatientCursor cursor = new PatientCursor(this, caller.userId());
         open.add(cursor);
         int now = count.incrementAndGet();
+        int theirs = ofUsers.merge(caller.userId(), 1, Integer::sum);
         try {
             if (!running) {
                 throw new ProblemException(ProblemCode.SHUTTING_DOWN, "This node is shutting down.", RETRY_AFTER, null);
@@ -55,6 +63,10 @@ public class PatientCursors implements SmartLifecycle {
                 refused.increment();
                 throw new ProblemException(
                         ProblemCode.OVERLOADED, "Too many requests are held open here.", RETRY_AFTER, null);
+            }
+            if (theirs > mostOfUser) {
+                refusedOfUser.increment();
+                throw new ProblemException(ProblemCode.LIMIT_REACHED, "Too many requests of yours are held open here.");
             }
             cursor.holds(streams.open(caller, roomId, start, cursor));
             return cursor;
@@ -67,6 +79,7 @@ public class PatientCursors implements SmartLifecycle {
     void closed(PatientCursor cursor) {
         if (open.remove(cursor)) {
             count.decrementAndGet();
+            ofUsers.computeIfPresent(cursor.userId(), (user, theirs) -> theirs == 1 ? null : theirs - 1);
         }
     }
 

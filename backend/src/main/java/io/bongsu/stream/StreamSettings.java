@@ -22,6 +22,7 @@ import org.springframework.validation.annotation.Validated;
  * @param openRequests SSE connections and long polls held open at once on this node; beyond it 503 {@code overloaded}.
  *     Default 0: as many as nine twentieths of the heap carry at 96 KiB each (2,457 in 512 MiB), 20,000 at most. More
  *     needs more of {@code bongsu.web.connections}, too.
+ * @param openRequestsPerUser those of one user; beyond it 422 {@code limit-reached}. Default 100.
  */
 @Validated
 @ConfigurationProperties("bongsu.stream")
@@ -37,7 +38,8 @@ record StreamSettings(
         @DefaultValue("200000") @Min(1) int cursors,
         @DefaultValue("2000") @Min(1) int cursorsPerUser,
         @DefaultValue("50000") @Min(1) int rooms,
-        @DefaultValue("0") @Min(0) @Max(1_000_000) int openRequests) {
+        @DefaultValue("0") @Min(0) @Max(1_000_000) int openRequests,
+        @DefaultValue("100") @Min(1) @Max(1_000_000) int openRequestsPerUser) {
 
     StreamSettings {
         openRequests = openRequests == 0 ? HeapShare.connections(45, 20_000) : openRequests;

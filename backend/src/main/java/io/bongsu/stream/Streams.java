@@ -82,13 +82,8 @@ public class Streams implements StoredListener, Feed.Listener, DisposableBean {
                 // Nothing was had yet, so nothing was missed: not a gap.
                 case Start.After(long seq)
                 when seq == 0 -> cursor.begin(reader.oldest(roomId) - 1, head.accessRev(), null);
-                case Start.After(long seq)
-                when seq > head.lastSeq() ->
-                    cursor.begin(
-                            head.lastSeq(),
-                            head.accessRev(),
-                            new Delivery.Gap(head.lastSeq(), Delivery.Gap.Reason.AHEAD));
-                case Start.After(long seq) -> cursor.begin(seq, head.accessRev(), null);
+                case Start.After(long seq) -> beginAt(cursor, seq, head);
+                case Start.Resumed(long seq) -> beginAt(cursor, seq, head);
             }
             fillHole(cursor.room());
             cursor.wake();
@@ -96,6 +91,14 @@ public class Streams implements StoredListener, Feed.Listener, DisposableBean {
         } catch (RuntimeException failed) {
             cursor.close();
             throw failed;
+        }
+    }
+
+    private static void beginAt(Cursor cursor, long seq, RoomHead head) {
+        if (seq > head.lastSeq()) {
+            cursor.begin(head.lastSeq(), head.accessRev(), new Delivery.Gap(head.lastSeq(), Delivery.Gap.Reason.AHEAD));
+        } else {
+            cursor.begin(seq, head.accessRev(), null);
         }
     }
 

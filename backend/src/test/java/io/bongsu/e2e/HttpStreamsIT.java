@@ -1,6 +1,7 @@
 package io.bongsu.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.bongsu.testenv.BackendProcess;
 import io.bongsu.testenv.Ledger;
@@ -40,6 +41,7 @@ class HttpStreamsIT {
         backend = BackendProcess.builder()
                 .profile("embedded")
                 .property("bongsu.sse.heart-beat", "1s")
+                .property("bongsu.stream.open-requests-per-user", "8")
                 .start();
         ann = person("u-ann");
         ben = person("u-ben");
@@ -92,6 +94,51 @@ class HttpStreamsIT {
             assertThat(events.next()).isEqualTo("bye  {\"code\":\"not-a-member\"}");
             assertThat(events.next()).isEqualTo("end");
         }
+    }
+
+    @Test
+    void anEventStreamEndsWithTheReasonForWhoeverIsLoggedOut() throws Exception {
+        String token = ben.signIn();
+        try (Events events = events("", "")) {
+            assertThat(events.next()).startsWith("position 0 ");
+            var revoke = HttpRequest.newBuilder(URI.create(backend.url() + "/auth/revoke"))
+                    .header("Authorization", "Bearer " + token)
+                    .header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofString("{\"everywhere\":true}"))
+                    .build();
+            assertThat(HTTP.send(revoke, body()).statusCode()).isEqualTo(204);
+            assertThat(events.next()).isEqualTo("bye  {\"code\":\"session-revoked\"}");
+            assertThat(events.next()).isEqualTo("end");
+        }
+    }
+
+    @Test
+    void askingForTheHeadersOfAPollAloneWaitsForNothing() throws Exception {
+        HttpRequest head = HttpRequest.newBuilder(
+                        URI.create(backend.url() + "/long-polling/chat-rooms/" + room + "/messages"))
+                .HEAD()
+                .timeout(Duration.ofSeconds(20))
+                .header("Authorization", "Bearer " + ben.signIn())
+                .build();
+        assertThat(HTTP.send(head, body()).headers().firstValue("Bongsu-Position"))
+                .hasValue("0");
+    }
+
+    @Test
+    void oneUserHoldsSoManyRequestsOpenAndNoMore() throws Exception {
+        List<Events> held = new ArrayList<>();
+        try {
+            for (int n = 0; n < 8; n++) {
+                held.add(events("", ""));
+            }
+            assertThat(get("/sse/chat-rooms/" + room + "/messages").body()).contains("\"code\":\"limit-reached\"");
+            assertThat(poll("?timeout=1").body()).contains("\"code\":\"limit-reached\"");
+        } finally {
+            for (Events events : held) {
+                events.close();
+            }
+        }
+        await().atMost(Duration.ofSeconds(20)).until(() -> poll("?timeout=0").statusCode() == 200);
     }
 
     @Test

@@ -39,12 +39,14 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.context.annotation.Import;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** What the log promises, whatever the database. */
@@ -450,7 +452,8 @@ abstract class LogContract {
 
     @Test
     void findsACommitThatHappenedAlthoughItSeemedToFail() {
-        FlakyDatabase flaky = new FlakyDatabase(connections, FlakyDatabase.Fault.AFTER_COMMIT, 1);
+        FlakyTransactions flaky =
+                new FlakyTransactions(connections.transactions(), FlakyTransactions.Fault.AFTER_COMMIT, 1);
 
         List<PostOutcome> outcomes = commitThrough(flaky, post(room, "k", "hello"), post(room, null, "there"));
 
@@ -460,7 +463,8 @@ abstract class LogContract {
 
     @Test
     void storesOnceWhenACommitFailedAndDidNotHappen() {
-        FlakyDatabase flaky = new FlakyDatabase(connections, FlakyDatabase.Fault.BEFORE_COMMIT, 2);
+        FlakyTransactions flaky =
+                new FlakyTransactions(connections.transactions(), FlakyTransactions.Fault.BEFORE_COMMIT, 2);
 
         List<PostOutcome> outcomes = commitThrough(flaky, post(room, "k", "hello"), post(room, null, "there"));
 
@@ -470,10 +474,65 @@ abstract class LogContract {
 
     @Test
     void saysUnknownWhenTheDatabaseIsGoneAfterACommitWasSent() {
-        FlakyDatabase flaky = new FlakyDatabase(connections, FlakyDatabase.Fault.GONE_AT_COMMIT, 1);
+        FlakyTransactions flaky =
+                new FlakyTransactions(connections.transactions(), FlakyTransactions.Fault.GONE_AT_COMMIT, 1);
 
         assertThat(refusal(commitThrough(flaky, post(room, "k", "hello")).getFirst()))
                 .isEqualTo(ProblemCode.OUTCOME_UNKNOWN);
+    }
+
+    @Test
+    void saysStoredOfACommitWhoseAnswerWasLostThoughTheSenderWasRemovedSince() {
+        rooms.put("u-1", room, "u-2", Rights.MEMBER);
+        PlatformTransactionManager real = connections.transactions();
+        FlakyTransactions flaky = new FlakyTransactions(real, FlakyTransactions.Fault.AFTER_COMMIT, 1) {
+            @Override
+            public void commit(TransactionStatus status) {
+                try {
+                    super.commit(status);
+                } catch (DataAccessResourceFailureException lost) {
+                    removeAsAnotherNodeWould("u-2");
+                    throw lost;
+                }
+            }
+        };
+
+        assertThat(commitThrough(flaky, from("u-2", room, "k", "hello")))
+                .singleElement()
+                .isInstanceOf(PostOutcome.Stored.class);
+        assertThat(refusal(commitThrough(real, from("u-2", room, "k", "hello")).getFirst()))
+                .isEqualTo(ProblemCode.NOT_A_MEMBER);
+    }
+
+    @Test
+    void storesInTheOtherRoomsOfABatchWhileSomebodyHoldsOne() throws Exception {
+        long held = rooms.create("held", "u-1").chatRoomId();
+        CountDownLatch locked = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> holder = threads.submit(() -> transaction.executeWithoutResult(status -> {
+                jdbc.queryForList("select last_seq from room_head where room_id = ? for update", held);
+                locked.countDown();
+                await(release);
+            }));
+            locked.await();
+
+            List<PostOutcome> outcomes = commitThrough(
+                    connections.transactions(),
+                    post(room, "a", "one"),
+                    post(held, "b", "two"),
+                    post(room, "c", "three"));
+
+            assertThat(refusal(outcomes.get(1))).isEqualTo(ProblemCode.OVERLOADED);
+            assertThat(stored(outcomes.get(0)).seq()).isEqualTo(1);
+            assertThat(stored(outcomes.get(2)).seq()).isEqualTo(2);
+            // Nothing of what failed is held on to: this room's lock was taken before the other's was waited for.
+            assertThat(rooms.put("u-1", room, "u-2", Rights.MEMBER).accessRev()).isPositive();
+            release.countDown();
+            holder.get();
+        }
+        stored(commitThrough(connections.transactions(), post(held, "b", "two")).getFirst());
+        assertThat(seqsOf(held)).containsExactly(1L);
     }
 
     @Test
@@ -491,7 +550,7 @@ abstract class LogContract {
         AtomicInteger begun = new AtomicInteger();
         LogRows refusing = new LogRows(connections.jdbc()) {
             @Override
-            void appendAndCommit(List<NewRow> rows, Map<Long, Long> lastSeqs) {
+            void append(List<NewRow> rows, Map<Long, Long> lastSeqs) {
                 throw new DataIntegrityViolationException("for the test");
             }
         };
@@ -518,7 +577,7 @@ abstract class LogContract {
 
     @Test
     void saysUnavailableWhenTheDatabaseIsGoneBefore() {
-        FlakyDatabase flaky = new FlakyDatabase(connections, FlakyDatabase.Fault.GONE, 1);
+        FlakyTransactions flaky = new FlakyTransactions(connections.transactions(), FlakyTransactions.Fault.GONE, 1);
 
         assertThat(refusal(commitThrough(flaky, post(room, "k", "hello")).getFirst()))
                 .isEqualTo(ProblemCode.DATABASE_UNAVAILABLE);
@@ -531,8 +590,8 @@ abstract class LogContract {
         return new GroupCommit(new LogWriter(rows, access, Clock.systemUTC()), transactions, settings);
     }
 
-    private List<PostOutcome> commitThrough(FlakyDatabase flaky, Post... posts) {
-        return commitThrough(flaky.rows(), flaky.transactions()).commit(List.of(posts));
+    private List<PostOutcome> commitThrough(PlatformTransactionManager flaky, Post... posts) {
+        return commitThrough(connections.rows(), flaky).commit(List.of(posts));
     }
 
     private String page(@Nullable Long after, @Nullable Long before, int limit) {

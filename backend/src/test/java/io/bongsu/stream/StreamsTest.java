@@ -35,7 +35,7 @@ class StreamsTest {
     private final FakeLog log = new FakeLog();
     private final FakeAccess access = new FakeAccess();
     private final StreamSettings settings =
-            new StreamSettings(8, 65_536, 1 << 28, Duration.ofMinutes(1), Duration.ofSeconds(2), 10, 5, 10, 10);
+            new StreamSettings(8, 65_536, 1 << 28, Duration.ofMinutes(1), Duration.ofSeconds(2), 10, 5, 10, 10, 10);
     private final Streams streams = new Streams(log, access, Feed.NONE, settings, new SimpleMeterRegistry());
     private final HeadCheck headCheck = new HeadCheck(streams, Feed.NONE, log, settings, new SimpleMeterRegistry());
     private final AtomicInteger woken = new AtomicInteger();

@@ -40,8 +40,8 @@ class StreamsUnderFaultsTest {
 
     private final FakeLog log = new FakeLog();
     private final FakeAccess access = new FakeAccess();
-    private final StreamSettings settings =
-            new StreamSettings(8, 65_536, TAILS_BYTES, Duration.ofMinutes(1), Duration.ofSeconds(2), 100, 100, 10, 10);
+    private final StreamSettings settings = new StreamSettings(
+            8, 65_536, TAILS_BYTES, Duration.ofMinutes(1), Duration.ofSeconds(2), 100, 100, 10, 10, 10);
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final Streams streams = new Streams(log, access, Feed.NONE, settings, meters);
     private final HeadCheck headCheck = new HeadCheck(streams, Feed.NONE, log, settings, new SimpleMeterRegistry());

@@ -16,8 +16,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -34,43 +33,42 @@ final class MqttFeed implements Feed, SmartLifecycle {
     /** What may be on its way to the broker; beyond it nothing more is told, and who listens finds it in the log. */
     private static final long BYTES_ON_THE_WAY = 4 * 1024 * 1024;
 
-    private final FeedLink link;
+    private final BrokerEndpoint endpoint;
+    private final BrokerProperties properties;
+    private final String clientId = "backend:node-" + UUID.randomUUID();
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final AtomicLong onTheWay = new AtomicLong();
     private final Counter heard;
     private final Counter told;
     private final Counter leftOut;
-    /** One thread for what is subscribed. Each kind of step waits in its queue once at most. */
-    private final ExecutorService steps = new ThreadPoolExecutor(
-            1,
-            1,
-            0,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            Thread.ofPlatform().name("feed").daemon().factory(),
-            new ThreadPoolExecutor.DiscardPolicy());
+    /** One thread for the link and what is subscribed. Each kind of step waits in its queue once at most. */
+    private final ScheduledThreadPoolExecutor steps = new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().name("feed").daemon().factory(), new ThreadPoolExecutor.DiscardPolicy());
 
     private final Set<Long> followed = ConcurrentHashMap.newKeySet();
     private final Set<Long> changed = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean stepWaits = new AtomicBoolean();
     private volatile boolean relaying;
-    private volatile boolean reconnected;
     private volatile boolean everything;
     private volatile boolean running;
+    /** Null while there is none. */
+    private volatile @Nullable FeedLink link;
 
-    /** Confined to the thread of steps. */
+    // Confined to the thread of steps.
     private final Set<String> subscribed = new HashSet<>();
+    private int failures;
 
     MqttFeed(BrokerEndpoint endpoint, BrokerProperties properties, MeterRegistry meters) {
-        this.link =
-                new FeedLink(endpoint, properties, "backend:node-" + UUID.randomUUID(), this::connected, this::arrived);
+        this.endpoint = endpoint;
+        this.properties = properties;
         this.heard = meters.counter("bongsu.feed.heard");
         this.told = meters.counter("bongsu.feed.told");
         this.leftOut = Counter.builder("bongsu.feed.left.out")
                 .description(
                         "messages other nodes were not told of, for want of a link or of room: they look themselves")
                 .register(meters);
-        Gauge.builder("bongsu.feed.link.up", link, each -> each.isUp() ? 1 : 0).register(meters);
+        Gauge.builder("bongsu.feed.link.up", this, feed -> feed.link == null ? 0 : 1)
+                .register(meters);
     }
 
     @Override
@@ -106,9 +104,38 @@ final class MqttFeed implements Feed, SmartLifecycle {
         step();
     }
 
-    private void connected() {
-        reconnected = true;
-        step();
+    private void open() {
+        FeedLink attempt =
+                new FeedLink(endpoint, properties, clientId, this::arrived, lost -> steps.execute(() -> lost(lost)));
+        var unused = attempt.open()
+                .whenComplete((connAck, failure) -> steps.execute(() -> opened(attempt, failure == null)));
+    }
+
+    private void opened(FeedLink attempt, boolean connected) {
+        if (!running) {
+            attempt.close();
+        } else if (connected && !attempt.ended()) {
+            failures = 0;
+            link = attempt;
+            subscribed.clear();
+            everything = true;
+            subscribe();
+        } else {
+            attempt.close();
+            openLater();
+        }
+    }
+
+    /** The relay's link says in the log what is wrong with the broker; twice would not help. */
+    private void lost(FeedLink lost) {
+        if (lost == link) {
+            link = null;
+            openLater();
+        }
+    }
+
+    private void openLater() {
+        var unused = steps.schedule(this::open, properties.backOff(failures++).toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void step() {
@@ -122,16 +149,12 @@ final class MqttFeed implements Feed, SmartLifecycle {
 
     /** Makes the subscriptions what they should be: all of them on a new connection, else what has changed. */
     private void subscribe() {
-        if (!link.isUp()) {
+        FeedLink to = link;
+        if (to == null) {
             return;
         }
         Set<Long> rooms = new HashSet<>(changed);
         changed.removeAll(rooms);
-        if (reconnected) {
-            reconnected = false;
-            everything = true;
-            subscribed.clear();
-        }
         if (everything) {
             everything = false;
             rooms.addAll(followed);
@@ -143,8 +166,8 @@ final class MqttFeed implements Feed, SmartLifecycle {
         for (long roomId : rooms) {
             want(RoomTopic.messages(roomId), !relaying && followed.contains(roomId), more, less);
         }
-        link.unsubscribe(less);
-        link.subscribe(more, () -> listeners.forEach(Listener::mayHaveMissed));
+        to.unsubscribe(less);
+        to.subscribe(more, () -> listeners.forEach(Listener::mayHaveMissed));
     }
 
     private void want(String topic, boolean wanted, List<String> more, List<String> less) {
@@ -166,13 +189,14 @@ final class MqttFeed implements Feed, SmartLifecycle {
     }
 
     private void tell(String topic, byte[] payload, long accessRev) {
-        if (!link.isUp() || onTheWay.get() > BYTES_ON_THE_WAY) {
+        FeedLink to = link;
+        if (to == null || onTheWay.get() > BYTES_ON_THE_WAY) {
             leftOut.increment();
             return;
         }
         onTheWay.addAndGet(payload.length);
         told.increment();
-        var unused = link.publish(topic, payload, accessRev)
+        var unused = to.publish(topic, payload, accessRev)
                 .whenComplete((done, failure) -> onTheWay.addAndGet(-payload.length));
     }
 
@@ -211,14 +235,17 @@ final class MqttFeed implements Feed, SmartLifecycle {
     @Override
     public void start() {
         running = true;
-        link.open();
+        steps.execute(this::open);
     }
 
     @Override
     public void stop() {
         running = false;
         steps.shutdownNow();
-        link.close();
+        FeedLink last = link;
+        if (last != null) {
+            last.close();
+        }
     }
 
     @Override
