@@ -13,6 +13,12 @@ public final class RoomTopic {
     /** Where Mosquitto tells since when it runs: a retained {@code 123 seconds}. */
     public static final String BROKER_UPTIME = "$SYS/broker/uptime";
 
+    /** What a node committed that does not relay: for the one that does. The backend alone may use it. */
+    public static final String NODES_COMMITTED = "bongsu/nodes/committed";
+
+    /** Rooms whose members changed: for all nodes. The backend alone may use it. */
+    public static final String NODES_ACCESS = "bongsu/nodes/access";
+
     /** No leading zero, so that a room has one spelling; 16 digits hold 2^53 − 1, {@link Ids#isRoomId} does the rest. */
     private static final Pattern ROOM_TOPIC =
             Pattern.compile("chat-rooms/(\\+|[1-9][0-9]{0,15})/(messages|events|send/(" + Ids.USER_ID_PATTERN + "))");

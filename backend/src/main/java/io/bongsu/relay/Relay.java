@@ -2,6 +2,7 @@ package io.bongsu.relay;
 
 import io.bongsu.broker.Broker;
 import io.bongsu.broker.BrokerLink;
+import io.bongsu.broker.Feed;
 import io.bongsu.core.Entry;
 import io.bongsu.message.LogReader;
 import io.bongsu.message.StoredListener;
@@ -23,11 +24,12 @@ import org.springframework.stereotype.Component;
  * the {@link RelayLoop}'s.
  */
 @Component
-public class Relay implements StoredListener, SmartLifecycle {
+public class Relay implements StoredListener, Feed.Listener, SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(Relay.class);
 
     private final Broker broker;
+    private final Feed feed;
     private final Lease lease;
     private final RelayLoop loop;
     private final ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor(
@@ -37,8 +39,17 @@ public class Relay implements StoredListener, SmartLifecycle {
     private boolean complained;
     private volatile boolean running;
 
-    Relay(Broker broker, RelayRows rows, LogReader reader, RelaySettings settings, MeterRegistry meters, Clock clock) {
+    Relay(
+            Broker broker,
+            Feed feed,
+            RelayRows rows,
+            LogReader reader,
+            RelaySettings settings,
+            MeterRegistry meters,
+            Clock clock) {
         this.broker = broker;
+        this.feed = feed;
+        feed.add(this);
         this.lease = new Lease(rows, settings, System::nanoTime);
         this.loop = new RelayLoop(rows, reader, lease, settings, new RelayMetrics(meters, lease), clock);
     }
@@ -46,6 +57,25 @@ public class Relay implements StoredListener, SmartLifecycle {
     @Override
     public void stored(long roomId, List<Entry> entries) {
         loop.committed(roomId, entries);
+        if (!lease.valid()) {
+            feed.committed(entries);
+        }
+    }
+
+    /** Another node committed it, and this one relays. */
+    @Override
+    public void heard(Entry entry) {
+        if (lease.valid()) {
+            loop.committed(entry.roomId(), List.of(entry));
+        }
+    }
+
+    /** The log is asked at once for what other nodes committed meanwhile. */
+    @Override
+    public void mayHaveMissed() {
+        if (lease.valid()) {
+            loop.tell(new Signal.ScanNow());
+        }
     }
 
     RelayStatus status() {
@@ -69,6 +99,7 @@ public class Relay implements StoredListener, SmartLifecycle {
                 log.warn("The relay's lease cannot be kept while the database is away: {}", away.toString());
             }
         }
+        feed.relaying(lease.valid());
         if (connected && loop.takeNeedOfNewLink()) {
             connected = false;
             broker.disconnect();

@@ -208,6 +208,7 @@ final class RelayLoop {
                     rooms.room(roomId).loadFailed();
                 }
             }
+            case Signal.ScanNow ignored -> nextScanNanos = System.nanoTime();
             case Signal.Backlog(Map<Long, Long> backlog) -> {
                 if (prepared) {
                     backlog.forEach((roomId, lastSeq) -> {

@@ -33,6 +33,9 @@ sealed interface Signal {
 
     record LoadFailed(BrokerLink link, long roomId) implements Signal {}
 
+    /** The log may hold what nobody told of. */
+    record ScanNow() implements Signal {}
+
     /** Rooms with something unpublished as the database sees it, and the newest seq of each. */
     record Backlog(Map<Long, Long> rooms) implements Signal {}
 }

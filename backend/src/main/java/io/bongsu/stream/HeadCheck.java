@@ -1,5 +1,6 @@
 package io.bongsu.stream;
 
+import io.bongsu.broker.Feed;
 import io.bongsu.message.LogReader;
 import io.bongsu.message.RoomHead;
 import io.micrometer.core.instrument.Counter;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,19 +25,22 @@ import org.springframework.stereotype.Component;
  * latest. While the database is away receivers stay connected and nothing is ended.
  */
 @Component
-class HeadCheck implements SmartLifecycle {
+class HeadCheck implements SmartLifecycle, Feed.Listener {
 
     private static final Logger log = LoggerFactory.getLogger(HeadCheck.class);
     private static final int ROOMS_PER_QUERY = 1_000;
+    private static final long SOON_MILLIS = 100;
 
     private final Streams streams;
     private final LogReader reader;
     private final StreamSettings settings;
     private final Counter failures;
-    private @Nullable ScheduledExecutorService timer;
+    private final AtomicBoolean soon = new AtomicBoolean();
+    private volatile @Nullable ScheduledExecutorService timer;
     private boolean away;
 
-    HeadCheck(Streams streams, LogReader reader, StreamSettings settings, MeterRegistry meters) {
+    HeadCheck(Streams streams, Feed feed, LogReader reader, StreamSettings settings, MeterRegistry meters) {
+        feed.add(this);
         this.streams = streams;
         this.reader = reader;
         this.settings = settings;
@@ -50,6 +55,21 @@ class HeadCheck implements SmartLifecycle {
                 Thread.ofPlatform().name("stream-heads").daemon().factory());
         long millis = settings.headCheck().toMillis();
         var unused = timer.scheduleWithFixedDelay(this::check, millis, millis, TimeUnit.MILLISECONDS);
+    }
+
+    /** Once for all that is subscribed to within a moment. */
+    @Override
+    public void mayHaveMissed() {
+        ScheduledExecutorService running = timer;
+        if (running != null && soon.compareAndSet(false, true)) {
+            var unused = running.schedule(
+                    () -> {
+                        soon.set(false);
+                        check();
+                    },
+                    SOON_MILLIS,
+                    TimeUnit.MILLISECONDS);
+        }
     }
 
     void check() {
@@ -84,7 +104,7 @@ class HeadCheck implements SmartLifecycle {
     /** One room whose members cannot be loaded does not keep the others from being checked; a database away does. */
     private void recheck(RoomStream room, RoomHead head) {
         try {
-            streams.recheck(room, head);
+            streams.recheck(room, head.accessRev());
         } catch (DataAccessException unreadable) {
             throw unreadable;
         } catch (RuntimeException fault) {

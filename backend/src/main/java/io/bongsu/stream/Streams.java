@@ -1,5 +1,6 @@
 package io.bongsu.stream;
 
+import io.bongsu.broker.Feed;
 import io.bongsu.core.Entry;
 import io.bongsu.core.ProblemCode;
 import io.bongsu.core.ProblemException;
@@ -33,13 +34,14 @@ import org.springframework.stereotype.Component;
  * so a commit is either in the head that was read, or heard of, and if it is only heard of it is a hole that is filled.
  */
 @Component
-public class Streams implements StoredListener, DisposableBean {
+public class Streams implements StoredListener, Feed.Listener, DisposableBean {
 
     private static final Logger log = LoggerFactory.getLogger(Streams.class);
     private static final int WOKEN_AT_ONCE = 32;
 
     private final LogReader reader;
     private final Access access;
+    private final Feed feed;
     private final StreamSettings settings;
     private final Map<Long, RoomStream> rooms = new ConcurrentHashMap<>();
     private final OpenCursors cursors;
@@ -49,9 +51,11 @@ public class Streams implements StoredListener, DisposableBean {
     /** Wakes the receivers of rooms that have many. Its queue holds each cursor once at most. */
     private final ExecutorService wakes = oneThread("stream-wake");
 
-    Streams(LogReader reader, Access access, StreamSettings settings, MeterRegistry meters) {
+    Streams(LogReader reader, Access access, Feed feed, StreamSettings settings, MeterRegistry meters) {
         this.reader = reader;
         this.access = access;
+        this.feed = feed;
+        feed.add(this);
         this.settings = settings;
         this.cursors = new OpenCursors(settings, meters);
         this.memory = new TailMemory(settings.tailsBytes(), meters);
@@ -119,8 +123,7 @@ public class Streams implements StoredListener, DisposableBean {
             cursors.refuseBeyond("rooms", settings.rooms(), rooms.size());
         }
         while (true) {
-            RoomStream room = rooms.computeIfAbsent(
-                    roomId, id -> new RoomStream(id, new Tail(settings.tailEntries(), settings.tailBytes(), memory)));
+            RoomStream room = rooms.computeIfAbsent(roomId, this::newRoom);
             Cursor cursor = new Cursor(caller, room, reader, access, receiver, this);
             if (room.add(cursor)) {
                 cursors.add(cursor);
@@ -129,6 +132,11 @@ public class Streams implements StoredListener, DisposableBean {
             // Closed for idleness this very moment.
             rooms.remove(roomId, room);
         }
+    }
+
+    private RoomStream newRoom(long roomId) {
+        feed.follow(roomId);
+        return new RoomStream(roomId, new Tail(settings.tailEntries(), settings.tailBytes(), memory));
     }
 
     /** The cursor is gone: closed by its holder or ended by us. */
@@ -146,18 +154,39 @@ public class Streams implements StoredListener, DisposableBean {
         }
     }
 
+    /** Another node committed it: the same as if this one had. */
+    @Override
+    public void heard(Entry entry) {
+        stored(entry.roomId(), List.of(entry));
+    }
+
     /** The log is at this head, as the head check found. */
     void checked(RoomStream room, RoomHead head) {
         wake(room.hears(head.lastSeq()));
         fillHole(room);
     }
 
-    /** The room's members are at {@code head} or newer: ends whoever may not read any more. */
-    void recheck(RoomStream room, RoomHead head) {
+    /** The room's members are at {@code accessRev} or newer: ends whoever may not read any more. */
+    void recheck(RoomStream room, long accessRev) {
         for (Cursor cursor : room.cursors()) {
-            if (cursor.knownRev() < head.accessRev()) {
-                var unused = cursor.recheck(head.accessRev());
+            if (cursor.knownRev() < accessRev) {
+                var unused = cursor.recheck(accessRev);
             }
+        }
+    }
+
+    /** Looks at once, and not at the next head check: whoever was removed by another node is told sooner. */
+    @Override
+    public void accessMoved(long roomId, long accessRev) {
+        RoomStream room = rooms.get(roomId);
+        if (room != null) {
+            fills.execute(() -> {
+                try {
+                    recheck(room, accessRev);
+                } catch (RuntimeException away) {
+                    log.debug("The members of room {} could not be looked at yet", roomId, away);
+                }
+            });
         }
     }
 
@@ -202,6 +231,7 @@ public class Streams implements StoredListener, DisposableBean {
                     .filter(cursor -> cursor.knownRev() < changed.accessRev())
                     .forEach(cursor -> cursor.end(denial));
         }
+        feed.accessMoved(changed.roomId(), changed.accessRev());
     }
 
     @EventListener
@@ -217,7 +247,13 @@ public class Streams implements StoredListener, DisposableBean {
 
     void closeIdle(RoomStream room) {
         if (room.closeIfIdle(System.nanoTime(), settings.linger().toNanos())) {
-            rooms.remove(room.roomId(), room);
+            rooms.computeIfPresent(room.roomId(), (roomId, present) -> {
+                if (present != room) {
+                    return present;
+                }
+                feed.unfollow(roomId);
+                return null;
+            });
         }
     }
 

@@ -1,6 +1,6 @@
 /** Tails and cursors: history, then live, for receivers on this node. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"core", "membership", "message"})
+@ApplicationModule(allowedDependencies = {"core", "broker", "membership", "message"})
 package io.bongsu.stream;
 
 import org.jspecify.annotations.NullMarked;

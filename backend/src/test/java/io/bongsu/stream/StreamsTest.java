@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.bongsu.broker.Feed;
 import io.bongsu.core.Entry;
 import io.bongsu.core.ProblemCode;
 import io.bongsu.core.ProblemException;
@@ -35,8 +36,8 @@ class StreamsTest {
     private final FakeAccess access = new FakeAccess();
     private final StreamSettings settings =
             new StreamSettings(8, 65_536, 1 << 28, Duration.ofMinutes(1), Duration.ofSeconds(2), 10, 5, 10, 10, 10);
-    private final Streams streams = new Streams(log, access, settings, new SimpleMeterRegistry());
-    private final HeadCheck headCheck = new HeadCheck(streams, log, settings, new SimpleMeterRegistry());
+    private final Streams streams = new Streams(log, access, Feed.NONE, settings, new SimpleMeterRegistry());
+    private final HeadCheck headCheck = new HeadCheck(streams, Feed.NONE, log, settings, new SimpleMeterRegistry());
     private final AtomicInteger woken = new AtomicInteger();
 
     @BeforeEach

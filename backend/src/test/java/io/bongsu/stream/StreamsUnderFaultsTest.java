@@ -3,6 +3,7 @@ package io.bongsu.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.bongsu.broker.Feed;
 import io.bongsu.core.Entry;
 import io.bongsu.core.ProblemCode;
 import io.bongsu.membership.AccessChanged;
@@ -42,8 +43,8 @@ class StreamsUnderFaultsTest {
     private final StreamSettings settings = new StreamSettings(
             8, 65_536, TAILS_BYTES, Duration.ofMinutes(1), Duration.ofSeconds(2), 100, 100, 10, 10, 10);
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final Streams streams = new Streams(log, access, settings, meters);
-    private final HeadCheck headCheck = new HeadCheck(streams, log, settings, new SimpleMeterRegistry());
+    private final Streams streams = new Streams(log, access, Feed.NONE, settings, meters);
+    private final HeadCheck headCheck = new HeadCheck(streams, Feed.NONE, log, settings, new SimpleMeterRegistry());
 
     @BeforeEach
     void aliceIsAMember() {

@@ -5,6 +5,7 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import java.net.URI;
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -37,6 +38,12 @@ record BrokerProperties(
     enum Kind {
         MOSQUITTO,
         EMBEDDED
+    }
+
+    /** Doubled with each try, then by chance between half of it and all of it. */
+    Duration backOff(int tries) {
+        long longest = Math.min(reconnectMax.toMillis(), reconnectMin.toMillis() << Math.min(tries, 16));
+        return Duration.ofMillis(ThreadLocalRandom.current().nextLong(longest / 2, longest + 1));
     }
 
     /** Never prints the password. */

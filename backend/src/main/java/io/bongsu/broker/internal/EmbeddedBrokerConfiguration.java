@@ -2,6 +2,7 @@ package io.bongsu.broker.internal;
 
 import io.bongsu.broker.BrokerClients;
 import io.bongsu.broker.BrokerGuard;
+import io.bongsu.broker.Feed;
 import io.bongsu.core.UnusableSetting;
 import io.bongsu.embeddedbroker.BrokerLimits;
 import io.bongsu.embeddedbroker.EmbeddedBroker;
@@ -53,6 +54,11 @@ class EmbeddedBrokerConfiguration {
         @Bean
         BrokerClients brokerClients(EmbeddedBroker<EmbeddedBrokerGuard.Client> broker) {
             return new EmbeddedBrokerClients(broker);
+        }
+
+        @Bean
+        Feed feed() {
+            return Feed.NONE;
         }
 
         @Bean

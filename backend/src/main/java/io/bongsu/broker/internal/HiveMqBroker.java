@@ -1,11 +1,9 @@
 package io.bongsu.broker.internal;
 
 import io.bongsu.broker.Broker;
-import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -117,7 +115,7 @@ class HiveMqBroker implements Broker, DisposableBean {
     }
 
     private void openLater() {
-        long millis = backOff(failures++).toMillis();
+        long millis = properties.backOff(failures++).toMillis();
         ScheduledFuture<?> unused = steps.schedule(
                 () -> {
                     if (listener != null && link == null) {
@@ -126,13 +124,6 @@ class HiveMqBroker implements Broker, DisposableBean {
                 },
                 millis,
                 TimeUnit.MILLISECONDS);
-    }
-
-    /** Doubled each time, then a random part between half of it and all of it. */
-    private Duration backOff(int tries) {
-        long longest = Math.min(
-                properties.reconnectMax().toMillis(), properties.reconnectMin().toMillis() << Math.min(tries, 16));
-        return Duration.ofMillis(ThreadLocalRandom.current().nextLong(longest / 2, longest + 1));
     }
 
     private void step(Runnable step) {

@@ -1,7 +1,9 @@
 package io.bongsu.broker.internal;
 
 import io.bongsu.broker.BrokerClients;
+import io.bongsu.broker.Feed;
 import io.bongsu.core.UnusableSetting;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,11 @@ class RemoteBrokerConfiguration {
                 needed(properties.username(), "username", "the backend's user at the broker"),
                 password::clone,
                 null);
+    }
+
+    @Bean
+    Feed feed(BrokerEndpoint endpoint, BrokerProperties properties, MeterRegistry meters) {
+        return new MqttFeed(endpoint, properties, meters);
     }
 
     /** A broker with a password file knows nothing of memberships, and this process cannot steer its clients. */
