@@ -2,6 +2,7 @@ package io.bongsu.stomp;
 
 import io.bongsu.auth.Audience;
 import io.bongsu.auth.FakeTokens;
+import io.bongsu.broker.Feed;
 import io.bongsu.core.Entry;
 import io.bongsu.membership.Access;
 import io.bongsu.membership.Rights;
@@ -62,6 +63,11 @@ import org.springframework.web.filter.OncePerRequestFilter;
     ValidationAutoConfiguration.class
 })
 class StompSlice {
+
+    @Bean
+    Feed feed() {
+        return Feed.NONE;
+    }
 
     @Bean
     SetClock clock() {
