@@ -39,6 +39,7 @@ class DocumentsTest {
             docs/clients.md | bongsu.mjs | ClientsIT
             docs/clients.md | stomp.mjs | ClientsIT
             docs/clients.md | mqtt.mjs | ClientsIT
+            docs/clients.md | sse.mjs | ClientsIT
             docs/clients.md | receive.mjs | ClientsIT
             docs/clients.md | send.mjs | ClientsIT
             docs/clients.md | node receive.mjs stomp | ClientsIT

@@ -109,7 +109,8 @@ final class Examples {
                 command,
                 folder,
                 outputs,
-                Map.of("PYTHONPATH", tools().resolve("python").toString()));
+                // A terminal that can show every character; a machine that builds may have none.
+                Map.of("PYTHONPATH", tools().resolve("python").toString(), "LC_ALL", "C.UTF-8"));
     }
 
     /** Links are deleted, not followed. */
