@@ -15,11 +15,15 @@
  * here, and its name to the words. One that calls another port than the page's needs it in the server's
  * Content-Security-Policy.
  */
+import { openPolling } from './stream-long-polling.js';
 import { openSockJs } from './stream-sockjs.js';
+import { openEvents } from './stream-sse.js';
 import { openWebSocket } from './stream-stomp.js';
 
 export const TRANSPORTS = {
   'websocket': openWebSocket,
   'sockjs': openSockJs,
   'sockjs-http': (where, on) => openSockJs(where, on, ['xhr-streaming', 'xhr-polling']),
+  'sse': openEvents,
+  'long-polling': openPolling,
 };

@@ -25,6 +25,8 @@ export const WORDS = {
   'transport.websocket': 'STOMP on WebSocket',
   'transport.sockjs': 'STOMP on SockJS',
   'transport.sockjs-http': 'STOMP on SockJS, HTTP only',
+  'transport.sse': 'Server-sent events',
+  'transport.long-polling': 'Long polling',
   'settings': 'Settings',
   'signOut': 'Sign out',
   'rooms': 'Rooms',

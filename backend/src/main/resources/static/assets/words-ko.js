@@ -25,6 +25,8 @@ export const WORDS = {
   'transport.websocket': 'WebSocket 위의 STOMP',
   'transport.sockjs': 'SockJS 위의 STOMP',
   'transport.sockjs-http': 'SockJS 위의 STOMP (HTTP만)',
+  'transport.sse': '서버 전송 이벤트(SSE)',
+  'transport.long-polling': '롱 폴링',
   'settings': '설정',
   'signOut': '로그아웃',
   'rooms': '방',

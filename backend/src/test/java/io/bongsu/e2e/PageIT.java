@@ -220,7 +220,7 @@ class PageIT {
     void everyTransportIsTakenUpWhereTheLastStopped() {
         PagePerson alice = english("alice").signIn(PASSWORD).open(room);
         List<String> said = new ArrayList<>();
-        for (String transport : List.of("sockjs", "sockjs-http", "websocket")) {
+        for (String transport : List.of("sockjs", "sockjs-http", "sse", "long-polling", "websocket")) {
             alice.page().locator("#open-settings").click();
             alice.page().locator("#settings-transport").selectOption(transport);
             alice.page().keyboard().press("Escape");
