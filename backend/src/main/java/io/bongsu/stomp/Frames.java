@@ -1,6 +1,5 @@
 package io.bongsu.stomp;
 
-import io.bongsu.core.Entry;
 import io.bongsu.core.ProblemCode;
 import io.bongsu.stream.Delivery;
 import java.nio.charset.StandardCharsets;
@@ -9,7 +8,7 @@ import org.springframework.messaging.simp.stomp.StompCommand;
 import org.springframework.messaging.simp.stomp.StompEncoder;
 import org.springframework.messaging.simp.stomp.StompHeaderAccessor;
 
-/** The frames this side sends, encoded. */
+/** The frames this side sends, encoded; those of messages are {@link MessageFrames}'s. */
 final class Frames {
 
     static final String VERSIONS = "1.1,1.2";
@@ -47,23 +46,6 @@ final class Frames {
             headers.setNativeHeader("receipt-id", receiptId);
         }
         return encode(headers, EMPTY);
-    }
-
-    static byte[] message(Subscription subscription, Entry entry) {
-        StompHeaderAccessor headers = message(subscription, entry.roomId() + "-" + entry.seq());
-        headers.setNativeHeader("seq", Long.toString(entry.seq()));
-        return encode(headers, entry.json());
-    }
-
-    /** @param redelivery how often it has been sent again, this time included */
-    static byte[] messageToAcknowledge(Subscription subscription, Entry entry, String ackId, int redelivery) {
-        StompHeaderAccessor headers = message(subscription, entry.roomId() + "-" + entry.seq());
-        headers.setNativeHeader("seq", Long.toString(entry.seq()));
-        headers.setNativeHeader("ack", ackId);
-        if (redelivery > 0) {
-            headers.setNativeHeader("redelivery", Integer.toString(redelivery));
-        }
-        return encode(headers, entry.json());
     }
 
     static byte[] position(Subscription subscription, long position) {

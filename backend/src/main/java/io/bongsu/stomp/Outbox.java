@@ -6,6 +6,7 @@ import io.bongsu.stream.Delivery;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +48,9 @@ final class Outbox {
     private @Nullable Subscription current;
 
     private @Nullable Iterator<Entry> batch;
+
+    /** Whether the batch in hand is written together. */
+    private boolean gathering;
 
     /** One thing the writer does. */
     private interface Step {
@@ -92,6 +96,7 @@ final class Outbox {
             return;
         }
         farewell = () -> {
+            release();
             if (last != null) {
                 wire.send(last);
             }
@@ -180,9 +185,13 @@ final class Outbox {
             return;
         }
         switch (delivery) {
-            case Delivery.Messages messages -> {
+            case Delivery.Messages(List<Entry> entries) -> {
                 current = subscription;
-                batch = messages.entries().iterator();
+                batch = entries.iterator();
+                gathering = entries.size() > 1;
+                if (gathering) {
+                    wire.gather();
+                }
             }
             case Delivery.Gap gap -> {
                 if (!subscription.isClosed()) {
@@ -214,7 +223,15 @@ final class Outbox {
         } else {
             current = null;
             batch = null;
+            release();
             subscription.ready();
+        }
+    }
+
+    private void release() throws IOException {
+        if (gathering) {
+            gathering = false;
+            wire.release();
         }
     }
 }

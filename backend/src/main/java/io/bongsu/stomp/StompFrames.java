@@ -33,7 +33,7 @@ final class StompFrames {
 
     /**
      * The decoder begins anew with every piece of a frame: one that came byte by byte would cost its square. WebSocket
-     * pieces are 8 KiB unless the client makes them smaller.
+     * pieces are 1 KiB or more ({@link Wire}) unless the client makes them smaller.
      */
     private static final int PIECES = 256;
 

@@ -68,7 +68,7 @@ class StompHandler implements WebSocketHandler, SubProtocolCapable {
     }
 
     /**
-     * In pieces, so that a connection costs the container's 8 KiB buffer and not one as large as the largest frame; what
+     * In pieces, so that a connection costs a small buffer of the container's and not one as large as the largest frame; what
      * is put together here is bounded by {@link StompSettings#frameBytes}.
      */
     @Override

@@ -47,7 +47,7 @@ final class StompSession {
         this.services = services;
         this.caller = handshake;
         this.handshakeAuthorization = socket.getHandshakeHeaders().getFirst("Authorization");
-        this.wire = new Wire(socket, services.settings().sendTimeLimit(), services.metrics());
+        this.wire = new Wire(socket, services.settings(), services.metrics());
         this.ackWindow = new AckWindow(services.settings().ackWindow(), this::windowMoved);
         this.outbox = new Outbox(wire, services, this::ended, this::broken);
     }

@@ -22,6 +22,7 @@ final class Subscription implements Receiver {
     private final int number;
     private final @Nullable Unacknowledged unacknowledged;
     private final Outbox outbox;
+    private final MessageFrames frames;
 
     /** True from the beginning, so that a ready told before the cursor is known here does not queue it. */
     private final AtomicBoolean queued = new AtomicBoolean(true);
@@ -51,6 +52,7 @@ final class Subscription implements Receiver {
         this.number = number;
         this.unacknowledged = unacknowledged;
         this.outbox = outbox;
+        this.frames = new MessageFrames(id, roomId, destination);
     }
 
     String id() {
@@ -179,12 +181,12 @@ final class Subscription implements Receiver {
     /** The frame of a message it is about to send; null where it need not be sent any more. */
     byte @Nullable [] frameOf(Entry entry) {
         if (unacknowledged == null) {
-            return Frames.message(this, entry);
+            return frames.of(entry);
         }
         int redelivery = unacknowledged.sends(entry.seq());
         return redelivery == Unacknowledged.SETTLED
                 ? null
-                : Frames.messageToAcknowledge(this, entry, AckId.of(number, entry.seq()), redelivery);
+                : frames.toAcknowledge(entry, AckId.of(number, entry.seq()), redelivery);
     }
 
     private synchronized Cursor opened() {

@@ -2,10 +2,12 @@ package io.bongsu.stomp;
 
 import java.io.IOException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.WebSocketSession;
 import org.springframework.web.socket.adapter.NativeWebSocketSession;
+import org.springframework.web.socket.sockjs.transport.SockJsSession;
 import org.springframework.web.socket.sockjs.transport.session.AbstractSockJsSession;
 
 /** A WebSocket, or what SockJS makes look like one. One thread at a time sends; any closes. */
@@ -17,7 +19,19 @@ final class Wire {
     /** How long Tomcat waits for a blocking write before it gives the socket up. */
     private static final String TOMCAT_SEND_TIMEOUT = "org.apache.tomcat.websocket.BLOCKING_SEND_TIMEOUT";
 
+    /** The piece of text at a time that the container hands over, in characters; SockJS gets each message whole. */
+    private static final int SMALLEST_PIECE = 1_024;
+
+    private static final int LARGEST_PIECE = 8_192;
+
+    /** Half as many as a frame may come in. */
+    private static final int PIECES = 128;
+
     private final WebSocketSession session;
+
+    /** The container's side of it; null where there is none, over SockJS's HTTP. */
+    private final jakarta.websocket.@Nullable Session container;
+
     private final Duration sendTimeLimit;
     private final StompMetrics metrics;
     private int parked;
@@ -26,16 +40,22 @@ final class Wire {
     private volatile boolean sending;
     private volatile boolean timedOut;
 
-    Wire(WebSocketSession session, Duration sendTimeLimit, StompMetrics metrics) {
+    Wire(WebSocketSession session, StompSettings settings, StompMetrics metrics) {
         this.session = session;
-        this.sendTimeLimit = sendTimeLimit;
+        this.sendTimeLimit = settings.sendTimeLimit();
         this.metrics = metrics;
-        if (session instanceof NativeWebSocketSession standard
-                && standard.getNativeSession() instanceof jakarta.websocket.Session container) {
+        this.container = session instanceof NativeWebSocketSession standard
+                ? standard.getNativeSession(jakarta.websocket.Session.class)
+                : null;
+        if (container != null) {
             // A little later, so that a slow receiver is told from one that was cut.
             container
                     .getUserProperties()
                     .put(TOMCAT_SEND_TIMEOUT, sendTimeLimit.plusMillis(100).toMillis());
+        }
+        if (container != null && !(session instanceof SockJsSession)) {
+            container.setMaxTextMessageBufferSize(
+                    Math.clamp(settings.frameBytes() / PIECES, SMALLEST_PIECE, LARGEST_PIECE));
         }
     }
 
@@ -52,11 +72,37 @@ final class Wire {
     }
 
     void send(byte[] frame) throws IOException {
+        parked++;
+        timed(() -> session.sendMessage(new TextMessage(frame)));
+        metrics.frameSent();
+    }
+
+    /**
+     * From now until {@link #release} frames are gathered in the container's buffer, which is written when it is full: a
+     * batch costs a few writes and not one for each message.
+     */
+    void gather() throws IOException {
+        if (container != null) {
+            container.getBasicRemote().setBatchingAllowed(true);
+        }
+    }
+
+    /** Writes what was gathered. */
+    void release() throws IOException {
+        if (container != null) {
+            timed(() -> container.getBasicRemote().setBatchingAllowed(false));
+        }
+    }
+
+    private interface Write {
+        void run() throws IOException;
+    }
+
+    private void timed(Write write) throws IOException {
         beganNanos = System.nanoTime();
         sending = true;
-        parked++;
         try {
-            session.sendMessage(new TextMessage(frame));
+            write.run();
         } catch (IOException | RuntimeException broken) {
             timedOut = hasTimedOut();
             throw broken;
@@ -64,7 +110,6 @@ final class Wire {
             sending = false;
             sentNanos = System.nanoTime();
         }
-        metrics.frameSent();
     }
 
     /** How long the frame being written has taken so far; zero when none is. */

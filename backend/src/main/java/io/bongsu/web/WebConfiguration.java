@@ -16,6 +16,8 @@ import tools.jackson.databind.type.LogicalType;
 @Configuration(proxyBeanMethods = false)
 class WebConfiguration {
 
+    private static final String WEB_SOCKET_BUFFER = "org.apache.tomcat.websocket.DEFAULT_BUFFER_SIZE";
+
     /**
      * Says no to what two parsers could read differently (a key twice, text after the value) and to values of another
      * type than the contract's; takes properties it does not know, so that newer clients work with older servers.
@@ -37,6 +39,28 @@ class WebConfiguration {
     WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> boundedConnections(WebSettings settings) {
         return factory -> factory.addConnectorCustomizers(
                 connector -> connector.setProperty("maxConnections", Integer.toString(settings.connections())));
+    }
+
+    /**
+     * Most connections are receivers that wait. By default each of them holds 72 KiB of Tomcat's buffers, sized for large
+     * uploads over few connections; here a frame or a request is mostly a few hundred bytes, and larger ones pass through
+     * these in more pieces.
+     */
+    @Bean
+    WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> smallBuffers() {
+        // Tomcat reads it once, when the first server of this process starts.
+        if (System.getProperty(WEB_SOCKET_BUFFER) == null) {
+            System.setProperty(WEB_SOCKET_BUFFER, "2048");
+        }
+        return factory -> {
+            factory.addConnectorCustomizers(connector -> {
+                connector.setProperty("socket.appReadBufSize", "4096");
+                connector.setProperty("socket.appWriteBufSize", "4096");
+            });
+            // Binary frames end the connection: what is in them is never looked at.
+            factory.addContextCustomizers(
+                    context -> context.addParameter("org.apache.tomcat.websocket.binaryBufferSize", "128"));
+        };
     }
 
     @Bean

@@ -24,6 +24,8 @@ final class Bench implements Callable<Integer> {
         POST,
         DELIVERY,
         HISTORY,
+        FAN_OUT,
+        IDLE,
         START;
 
         Figure figure() {
@@ -31,6 +33,8 @@ final class Bench implements Callable<Integer> {
                 case POST -> new PostFigure();
                 case DELIVERY -> new DeliveryFigure();
                 case HISTORY -> new HistoryFigure();
+                case FAN_OUT -> new FanOutFigure();
+                case IDLE -> new IdleFigure();
                 case START -> new StartFigure();
             };
         }
@@ -58,6 +62,9 @@ final class Bench implements Callable<Integer> {
     @Option(names = "--run-script", required = true, description = "what starts the embedded profile")
     private Path runScript = Path.of("");
 
+    @Option(names = "--peers", required = true, description = "the folder of the peers that npm brings")
+    private Path peers = Path.of("");
+
     @Option(
             names = "--out",
             defaultValue = "perf/target/bench.json",
@@ -71,7 +78,8 @@ final class Bench implements Callable<Integer> {
             System.err.println("--runs and --seconds are 1 or more.");
             return 2;
         }
-        BenchSettings settings = new BenchSettings(runs, Duration.ofSeconds(seconds), backendJar, runScript);
+        BenchSettings settings =
+                new BenchSettings(runs, Duration.ofSeconds(seconds), backendJar, runScript, peers, "1g");
         Surroundings surroundings = Surroundings.now();
         PrintStream screen = System.out;
         screen.println(surroundings.inOneLine());

@@ -1,5 +1,6 @@
 package io.bongsu.perf;
 
+import io.bongsu.testenv.BackendProcess;
 import io.bongsu.testenv.Deployment;
 import io.bongsu.testenv.Ledger;
 import io.bongsu.testenv.PostClient;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
 
 /**
  * A running Bongsu to be measured: one node from its jar, MySQL with its durable defaults, Mosquitto as shipped; people
@@ -64,8 +66,22 @@ final class Site implements AutoCloseable {
     }
 
     static Site start(BenchSettings settings) {
+        return start(settings.nodeCommand(), node -> node);
+    }
+
+    /** With limits on how many may be there out of the way: all receivers are one user, and come at once. */
+    static Site startForCrowds(BenchSettings settings) {
+        return start(settings.nodeCommand(), node -> node.property("bongsu.web.connections", "22000")
+                .property("bongsu.stomp.sessions-per-node", "20000")
+                .property("bongsu.stomp.sessions-per-user", "20000")
+                .property("bongsu.stream.open-requests", "20000")
+                .property("bongsu.stream.open-requests-per-user", "20000")
+                .property("bongsu.stream.cursors-per-user", "20000"));
+    }
+
+    private static Site start(List<String> command, UnaryOperator<BackendProcess.Builder> changes) {
         Deployment deployment = Deployment.mySqlAndMosquitto(
-                node -> node.program(settings.nodeCommand()).profile("bench"));
+                node -> changes.apply(node.program(command).profile("bench")));
         try {
             return new Site(deployment);
         } catch (RuntimeException e) {

@@ -1,0 +1,41 @@
+package io.bongsu.perf;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a JVM of this machine and user holds.
+ *
+ * @param heapBytes of objects alive, after a full collection
+ * @param rssBytes of the whole process; 0 where the system does not tell
+ */
+record Memory(long heapBytes, long rssBytes) {
+
+    private static final Pattern TOTAL = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
+    private static final Pattern RSS = Pattern.compile("(?m)^VmRSS:\\s+(\\d+) kB");
+
+    static Memory of(long pid) throws IOException {
+        Process jcmd = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                        Long.toString(pid),
+                        "GC.class_histogram")
+                .redirectErrorStream(true)
+                .start();
+        String histogram = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        Matcher total = TOTAL.matcher(histogram);
+        if (!total.find()) {
+            throw new IOException("jcmd told no total of process " + pid + ": "
+                    + histogram.lines().findFirst().orElse(""));
+        }
+        if (System.getenv("BONGSU_BENCH_HISTOGRAMS") != null) {
+            histogram.lines().limit(45).forEach(System.err::println);
+        }
+        Path status = Path.of("/proc", Long.toString(pid), "status");
+        Matcher rss = RSS.matcher(Files.exists(status) ? Files.readString(status) : "");
+        return new Memory(Long.parseLong(total.group(1)), rss.find() ? Long.parseLong(rss.group(1)) * 1024 : 0);
+    }
+}

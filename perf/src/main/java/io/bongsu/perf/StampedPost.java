@@ -1,0 +1,39 @@
+package io.bongsu.perf;
+
+import io.bongsu.perf.swarm.Stamp;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * One sender's POST as bytes, its text stamped with number and due time; written over the last one, so that nothing has to
+ * be encoded while the clock runs. To be used by one thread.
+ */
+final class StampedPost {
+
+    private static final String KEY = "0000000000000000";
+
+    private final byte[] bytes;
+    private final int keyAt;
+    private final int stampAt;
+
+    /** @param token empty where nobody is checked */
+    StampedPost(String path, String token, long room, int contentBytes) {
+        String body = "{\"chatRoomId\":" + room + ",\"clientMessageId\":\"" + KEY + "\",\"content\":\""
+                + "x".repeat(contentBytes) + "\"}";
+        String request = "POST " + path + " HTTP/1.1\r\nHost: localhost\r\n"
+                + (token.isEmpty() ? "" : "Authorization: Bearer " + token + "\r\n")
+                + "Content-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
+        bytes = request.getBytes(StandardCharsets.US_ASCII);
+        keyAt = request.indexOf(KEY + "\",\"content");
+        stampAt = request.indexOf("\"content\":\"") + "\"content\":\"".length();
+    }
+
+    byte[] with(long number, long dueNanos) {
+        long rest = number;
+        for (int i = keyAt + KEY.length() - 1; i >= keyAt; i--) {
+            bytes[i] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+        Stamp.write(bytes, stampAt, number, dueNanos);
+        return bytes;
+    }
+}
