@@ -6,9 +6,11 @@ import io.bongsu.membership.Caller;
 import io.bongsu.stream.PatientCursor;
 import io.bongsu.stream.PatientCursors;
 import io.bongsu.stream.Start;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,18 +24,18 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** {@code GET /sse/chat-rooms/{id}/messages}: the request lasts as long as the stream. */
+/** {@code GET /sse/chat-rooms/{id}/messages}. */
 @RestController
 class SseController {
 
     private static final Logger log = LoggerFactory.getLogger(SseController.class);
 
     private final PatientCursors cursors;
-    private final SseStreams streams;
+    private final SseConnections connections;
 
-    SseController(PatientCursors cursors, SseStreams streams) {
+    SseController(PatientCursors cursors, SseConnections connections) {
         this.cursors = cursors;
-        this.streams = streams;
+        this.connections = connections;
     }
 
     /** Of Last-Event-ID and {@code after} the first wins: EventSource resends its address, and adds the header. */
@@ -45,25 +47,53 @@ class SseController {
             @RequestParam(required = false) @Nullable Long after,
             HttpServletRequest request,
             HttpServletResponse response)
-            throws IOException {
-        Start start = start(lastEventId, after);
-        try (PatientCursor cursor = cursors.open(caller, roomId, start)) {
+            throws IOException, ServletException {
+        PatientCursor cursor = cursors.open(caller, roomId, start(lastEventId, after));
+        boolean carried = false;
+        try {
             response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE + ";charset=UTF-8");
             response.setHeader(HttpHeaders.CACHE_CONTROL, "no-cache, no-store, no-transform");
             // nginx would gather events until a buffer is full.
             response.setHeader("X-Accel-Buffering", "no");
-            if (!HttpMethod.HEAD.matches(request.getMethod())) {
-                write(caller, roomId, cursor, response);
+            if (HttpMethod.HEAD.matches(request.getMethod())) {
+                return;
+            }
+            SseStream stream = connections.stream(caller, cursor);
+            if (request.getProtocol().equals("HTTP/1.1")) {
+                handOver(stream, request, response);
+                carried = true;
+            } else {
+                hold(stream, response);
+            }
+        } finally {
+            if (!carried) {
+                cursor.close();
             }
         }
     }
 
-    private void write(Caller caller, long roomId, PatientCursor cursor, HttpServletResponse response) {
+    /** The request ends here, and its connection goes on as the stream. */
+    private void handOver(SseStream stream, HttpServletRequest request, HttpServletResponse response)
+            throws IOException, ServletException {
+        SseConnection connection = request.upgrade(SseConnection.class);
+        // No other protocol follows but the rest of this body, until the connection is closed.
+        response.setStatus(HttpServletResponse.SC_OK);
+        response.setHeader(HttpHeaders.CONNECTION, "close");
+        response.flushBuffer();
+        connection.carry(stream, connections);
+    }
+
+    /** HTTP/2 has many streams on one connection: the request lasts as long as this one. */
+    private static void hold(SseStream stream, HttpServletResponse response) {
         try {
-            streams.write(caller, cursor, response.getOutputStream());
+            OutputStream out = response.getOutputStream();
+            stream.begin(out);
+            while (stream.goOn(out)) {
+                stream.cursor().awaitNews(stream.untilDue());
+            }
         } catch (IOException gone) {
             // The client's end, or one that did not read for too long: it comes back with its position.
-            log.debug("An SSE client in room {} is gone: {}", roomId, gone.toString());
+            log.debug("An SSE client is gone: {}", gone.toString());
         }
     }
 

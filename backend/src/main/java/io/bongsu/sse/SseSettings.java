@@ -16,19 +16,22 @@ import org.springframework.validation.annotation.Validated;
  *     a half of it, so that a restart does not bring all back at once. Default 3 s.
  * @param batchEntries most messages written at once. Default 64.
  * @param batchBytes a batch stops growing beyond this; also the most memory a slow receiver holds. Default 256 KiB.
+ * @param sendTimeLimit how long a write may wait for a client that does not read; then its connection is closed, and it
+ *     comes back with its position. Default 20 s.
  */
 @Validated
 @ConfigurationProperties("bongsu.sse")
 record SseSettings(
         @DefaultValue("15s") @NotNull Duration heartBeat,
         @DefaultValue("3s") @NotNull Duration retry,
+        @DefaultValue("20s") @NotNull Duration sendTimeLimit,
         @DefaultValue("64") @Min(1) @Max(1_024) int batchEntries,
 
         @DefaultValue("262144") @Min(65_536) @Max(4_194_304) int batchBytes) {
 
-    @AssertTrue(message = "bongsu.sse.heart-beat and retry must be from 1s to 5m")
+    @AssertTrue(message = "bongsu.sse.heart-beat, retry and send-time-limit must be from 1s to 5m")
     boolean isDurationsPossible() {
-        return isPossible(heartBeat) && isPossible(retry);
+        return isPossible(heartBeat) && isPossible(retry) && isPossible(sendTimeLimit);
     }
 
     private static boolean isPossible(Duration duration) {

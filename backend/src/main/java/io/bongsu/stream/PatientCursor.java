@@ -15,6 +15,7 @@ public final class PatientCursor implements Receiver, AutoCloseable {
     private final PatientCursors all;
     private final String userId;
     private final Semaphore news = new Semaphore(0);
+    private volatile Runnable listener = () -> {};
     private volatile @Nullable ProblemCode told;
     private @Nullable Cursor cursor;
 
@@ -37,6 +38,18 @@ public final class PatientCursor implements Receiver, AutoCloseable {
         if (news.availablePermits() == 0) {
             news.release();
         }
+        listener.run();
+    }
+
+    /** For a holder that does not wait: told, by any thread, that there may be something; must not block. */
+    public void whenReady(Runnable goOn) {
+        listener = goOn;
+        goOn.run();
+    }
+
+    /** Returns when there may be something, or after {@code patience}. */
+    public void awaitNews(Duration patience) {
+        var unused = newsBefore(System.nanoTime() + patience.toNanos());
     }
 
     /** Ends the wait, and whatever would come next, with this reason. */

@@ -54,8 +54,8 @@ class WebConfiguration {
         }
         return factory -> {
             factory.addConnectorCustomizers(connector -> {
-                connector.setProperty("socket.appReadBufSize", "4096");
-                connector.setProperty("socket.appWriteBufSize", "4096");
+                connector.setProperty("socket.appReadBufSize", "1024");
+                connector.setProperty("socket.appWriteBufSize", "2048");
             });
             // Binary frames end the connection: what is in them is never looked at.
             factory.addContextCustomizers(

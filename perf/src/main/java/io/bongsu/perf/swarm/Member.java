@@ -25,7 +25,8 @@ final class Member {
     private final Iterator<Dialect.Step> steps;
     private final Stamp.Reader stamps = new Stamp.Reader();
     private final @Nullable Polls polls;
-    private final @Nullable Chunks chunks;
+    /** Where the answer comes in chunks. */
+    private @Nullable Chunks chunks;
 
     /** What was read while it opens; null once it is open. */
     private @Nullable StringBuilder opening = new StringBuilder();
@@ -40,7 +41,6 @@ final class Member {
         this.tally = tally;
         this.steps = dialect.opening(ticket).iterator();
         this.polls = dialect == Dialect.LONG_POLLING ? new Polls() : null;
-        this.chunks = dialect == Dialect.SSE ? new Chunks() : null;
         channel = SocketChannel.open();
         channel.configureBlocking(false);
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
@@ -95,6 +95,9 @@ final class Member {
             int found = opening.indexOf(waitsFor);
             if (found < 0) {
                 return false;
+            }
+            if (opening.indexOf("Transfer-Encoding: chunked") >= 0) {
+                chunks = new Chunks();
             }
             String rest = opening.substring(found + waitsFor.length());
             opening.setLength(0);
