@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +47,10 @@ public class Streams implements StoredListener, Feed.Listener, DisposableBean {
     private final Map<Long, RoomStream> rooms = new ConcurrentHashMap<>();
     private final OpenCursors cursors;
     private final TailMemory memory;
+    private final Heads heads;
+    /** Its queue holds one round at most for each thousand that ask. */
+    private final ExecutorService headQueries = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("stream-open").daemon().factory());
     /** Fills holes. Its queue holds each room once at most. */
     private final ExecutorService fills = oneThread("stream-fill");
     /** Wakes the receivers of rooms that have many. Its queue holds each cursor once at most. */
@@ -58,6 +63,7 @@ public class Streams implements StoredListener, Feed.Listener, DisposableBean {
         feed.add(this);
         this.settings = settings;
         this.cursors = new OpenCursors(settings, meters);
+        this.heads = new Heads(reader, headQueries);
         this.memory = new TailMemory(settings.tailsBytes(), meters);
         Gauge.builder("bongsu.stream.rooms", rooms, Map::size).register(meters);
     }
@@ -69,11 +75,13 @@ public class Streams implements StoredListener, Feed.Listener, DisposableBean {
      *     holds as many cursors as allowed
      */
     public Cursor open(Caller caller, long roomId, Start start, Receiver receiver) {
-        RoomHead seen = headOf(roomId);
-        requireReader(caller, roomId, seen.accessRev());
+        if (!rooms.containsKey(roomId)) {
+            // Nothing is kept for a room that is not there, or not theirs.
+            requireReader(caller, roomId, headOf(roomId).accessRev());
+        }
         Cursor cursor = register(caller, roomId, receiver);
         try {
-            // Read again, now that the room hears of commits.
+            // Read now that the room hears of commits.
             RoomHead head = headOf(roomId);
             requireReader(caller, roomId, head.accessRev());
             cursor.room().begin(head.lastSeq());
@@ -103,7 +111,7 @@ public class Streams implements StoredListener, Feed.Listener, DisposableBean {
     }
 
     private RoomHead headOf(long roomId) {
-        RoomHead head = reader.heads(List.of(roomId)).get(roomId);
+        RoomHead head = heads.of(roomId);
         if (head == null) {
             throw new ProblemException(ProblemCode.ROOM_NOT_FOUND, "There is no room " + roomId + ".");
         }
@@ -261,6 +269,7 @@ public class Streams implements StoredListener, Feed.Listener, DisposableBean {
     public void destroy() {
         fills.shutdownNow();
         wakes.shutdownNow();
+        headQueries.shutdown();
     }
 
     /** After the shutdown there is nobody to fill or wake for: what comes then is dropped, not thrown at a lane. */

@@ -16,7 +16,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
-        description = "Measures posts, delivery, history and the start, each against a floor or peer of the same run.")
+        description =
+                "Measures posts, delivery, history, receivers by the thousand, and the start, against floors and peers of the same run.")
 final class Bench implements Callable<Integer> {
 
     /** What can be asked for. */
@@ -26,6 +27,8 @@ final class Bench implements Callable<Integer> {
         HISTORY,
         FAN_OUT,
         IDLE,
+        RETURN,
+        SCALE,
         START;
 
         Figure figure() {
@@ -35,6 +38,8 @@ final class Bench implements Callable<Integer> {
                 case HISTORY -> new HistoryFigure();
                 case FAN_OUT -> new FanOutFigure();
                 case IDLE -> new IdleFigure();
+                case RETURN -> new ReturnFigure();
+                case SCALE -> new ScaleFigure();
                 case START -> new StartFigure();
             };
         }

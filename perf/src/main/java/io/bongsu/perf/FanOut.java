@@ -35,12 +35,21 @@ final class FanOut {
         }
     }
 
+    /** One sender's requests, numbered and stamped. */
+    interface Posts {
+        byte[] with(long number, long dueNanos);
+    }
+
     private FanOut() {}
+
+    static long takeNumber() {
+        return nextNumber++;
+    }
 
     /** @param eachGets how many receivers get each message */
     static Step step(Side side, SwarmProcess swarm, double postsPerSecond, Duration measured, int eachGets)
             throws IOException {
-        return step(side, swarm, postsPerSecond, measured, eachGets, sender -> side.post());
+        return step(side, swarm, postsPerSecond, measured, eachGets, sender -> side.post()::with);
     }
 
     static Step step(
@@ -49,7 +58,7 @@ final class FanOut {
             double postsPerSecond,
             Duration measured,
             int eachGets,
-            IntFunction<StampedPost> posts)
+            IntFunction<Posts> posts)
             throws IOException {
         swarm.reset();
         long first = nextNumber;
@@ -71,8 +80,7 @@ final class FanOut {
                 cpu);
     }
 
-    private static int post(
-            Side side, double postsPerSecond, Duration measured, long first, IntFunction<StampedPost> posts)
+    private static int post(Side side, double postsPerSecond, Duration measured, long first, IntFunction<Posts> posts)
             throws IOException {
         List<HttpConnection> connections = new ArrayList<>();
         try {
@@ -80,7 +88,7 @@ final class FanOut {
             for (int i = 0; i < SENDERS; i++) {
                 HttpConnection connection = new HttpConnection(side.url());
                 connections.add(connection);
-                StampedPost post = posts.apply(i);
+                Posts post = posts.apply(i);
                 senders.add((number, due) -> {
                     int status = connection.exchange(post.with(first + number, due));
                     if (status != 201) {
