@@ -8,14 +8,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.bongsu.testenv.Arrivals;
-import io.bongsu.testenv.BackendProcess;
-import io.bongsu.testenv.Deployment;
 import io.bongsu.testenv.Ledger;
 import io.bongsu.testenv.Proxy;
 import io.bongsu.testenv.RoomReceiver;
 import io.bongsu.testenv.Transport;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,12 +20,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -36,72 +27,9 @@ import org.junit.jupiter.params.provider.EnumSource;
  * What a receiver is promised, over every transport, wherever it is posted and wherever received. One more transport is one
  * more {@link Transport}, one more way to deploy one more subclass.
  */
-@TestInstance(Lifecycle.PER_CLASS)
-abstract class ReceivingContract {
+abstract class ReceivingContract extends ReceivingNodes {
 
     private static final int STORED = 12;
-
-    private OwnTokens tokens;
-    private Nodes nodes;
-    private ReceivingScene old;
-
-    /** Starts it with these changes, for as long as the class runs. */
-    abstract Nodes deploy(UnaryOperator<BackendProcess.Builder> changes);
-
-    /** Where is posted and where received: two nodes, or one and the same. */
-    record Nodes(Deployment deployment, BackendProcess receiving) implements AutoCloseable {
-
-        BackendProcess posting() {
-            return deployment.backend();
-        }
-
-        @Override
-        public void close() {
-            if (receiving != posting()) {
-                receiving.close();
-            }
-            deployment.close();
-        }
-    }
-
-    /** So many as this deployment stores in a few seconds; also what it keeps of a room. */
-    abstract int many();
-
-    @BeforeAll
-    void start(@TempDir Path publicKeys) throws Exception {
-        tokens = new OwnTokens(publicKeys);
-        nodes = deploy(node -> node.property("bongsu.auth.public-keys", publicKeys.toString())
-                .property("bongsu.auth.operator.user-id", Gauges.OPERATOR)
-                .property("bongsu.auth.operator.password", Gauges.PASSWORD)
-                .property("bongsu.retention.messages", Integer.toString(many()))
-                .property("bongsu.retention.every", "1s")
-                // What the broker may have forgotten is not deleted.
-                .property("bongsu.relay.broker-autosave", "1s")
-                .property("bongsu.stream.linger", "1s")
-                .property("bongsu.sse.heart-beat", "1s")
-                .property("bongsu.stomp.sessions-per-user", "100"));
-        ReceivingScene.signUp(posting().url());
-        // Retention takes a while: it goes on beside the tests.
-        old = scene();
-        old.post(many() + STORED, 32, "hello");
-    }
-
-    @AfterAll
-    void end() {
-        nodes.close();
-    }
-
-    final BackendProcess posting() {
-        return nodes.posting();
-    }
-
-    final BackendProcess receiving() {
-        return nodes.receiving();
-    }
-
-    private ReceivingScene scene() {
-        return new ReceivingScene(posting().url(), receiving().url());
-    }
 
     @ParameterizedTest
     @EnumSource
@@ -137,23 +65,23 @@ abstract class ReceivingContract {
             scene.post(3);
             awaitHighest(STORED + 3, account);
             assertThat(receiver.told()).containsExactly("gap 12 ahead");
-            scene.judge();
+            scene.judgeBesideGaps();
         }
     }
 
     @ParameterizedTest
     @EnumSource
     void isToldThatItsPositionIsNotKeptAnyMoreAndGoesOnFromTheOldest(Transport transport) {
-        try (ReceivingScene scene = old) {
+        try (ReceivingScene scene = beyondRetention()) {
             await().atMost(PATIENCE)
                     .until(() ->
-                            scene.ann().history(scene.room(), 0).path("oldest").longValue() == STORED + 1);
+                            scene.ann().history(scene.room(), 0).path("oldest").longValue() == LOST + 1);
             Ledger.Receiver account = scene.account(transport.name(), 3);
             RoomReceiver receiver = scene.receive(transport, receiving().url(), account);
-            awaitHighest(many() + STORED, account);
+            awaitHighest(many() + LOST, account);
             assertThat(receiver.told()).containsExactly("gap 12 too-old");
             assertThat(account.delivered()).isEqualTo(many());
-            scene.judgeWithoutTheLog();
+            scene.judgeBesideGaps();
         }
     }
 
@@ -205,7 +133,7 @@ abstract class ReceivingContract {
     void goesOnWithANewTokenWhereTheOldOneHasExpired(Transport transport) {
         try (ReceivingScene scene = scene()) {
             Ledger.Receiver account = scene.account("with a short token", 0);
-            var token = new AtomicReference<>(tokens.goodFor("u-ben", Duration.ofSeconds(3)));
+            var token = new AtomicReference<>(tokens().goodFor("u-ben", Duration.ofSeconds(3)));
             RoomReceiver receiver = scene.receive(transport, receiving().url(), token::get, 0, account);
             scene.post(1);
             awaitHighest(1, account);

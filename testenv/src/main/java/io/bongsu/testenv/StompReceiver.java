@@ -38,6 +38,8 @@ public final class StompReceiver implements RoomReceiver {
     private volatile boolean closed;
     private volatile @Nullable StompConnection connection;
     private volatile String lastTrouble = "";
+    private final Object taking = new Object();
+    private int connectionNumber;
     private volatile boolean subscribed;
     private volatile long position;
 
@@ -101,7 +103,9 @@ public final class StompReceiver implements RoomReceiver {
 
     private void run() {
         while (!closed) {
-            try (var opened = StompConnection.connect(http, endpoint.get(), token.get(), this::take)) {
+            int number = leaveTheOldOne();
+            try (var opened =
+                    StompConnection.connect(http, endpoint.get(), token.get(), frame -> take(frame, number))) {
                 connection = opened;
                 subscribed = false;
                 opened.send(StompFrame.of(
@@ -116,7 +120,7 @@ public final class StompReceiver implements RoomReceiver {
                                 "position",
                                 Long.toString(position))));
                 if (closed) {
-                    return;
+                    break;
                 }
                 lastTrouble = opened.awaitEnd();
             } catch (IOException | RuntimeException e) {
@@ -124,6 +128,14 @@ public final class StompReceiver implements RoomReceiver {
                 codeOf(e).ifPresent(told::refused);
             }
             LockSupport.parkNanos(PAUSE.toNanos());
+        }
+        leaveTheOldOne();
+    }
+
+    /** A frame may still be with whoever takes it when its connection has ended: the position counts once it is done. */
+    private int leaveTheOldOne() {
+        synchronized (taking) {
+            return ++connectionNumber;
         }
     }
 
@@ -138,6 +150,14 @@ public final class StompReceiver implements RoomReceiver {
             }
         }
         return Optional.empty();
+    }
+
+    private void take(StompFrame frame, int ofConnection) {
+        synchronized (taking) {
+            if (ofConnection == connectionNumber) {
+                take(frame);
+            }
+        }
     }
 
     private void take(StompFrame frame) {
