@@ -36,8 +36,13 @@ public final class Deployment implements AutoCloseable {
 
     /** What {@code make run} starts: database and broker inside the process. */
     public static Deployment embedded() {
+        return embedded(builder -> builder);
+    }
+
+    /** @param changes what else the node is started with */
+    public static Deployment embedded(UnaryOperator<BackendProcess.Builder> changes) {
         return new Deployment(
-                () -> withoutLoadLimits(BackendProcess.builder().profile("embedded"))
+                () -> withoutLoadLimits(changes.apply(BackendProcess.builder().profile("embedded")))
                         .property("bongsu.embedded-broker.queued-messages-per-session", "100000")
                         .start(),
                 null,

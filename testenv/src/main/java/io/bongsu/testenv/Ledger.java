@@ -149,7 +149,7 @@ public final class Ledger {
     }
 
     /** What one receiver of one room got. */
-    public final class Receiver {
+    public final class Receiver implements Arrivals {
 
         private final String name;
         private final long room;
@@ -171,6 +171,7 @@ public final class Ledger {
         }
 
         /** A message arrived, in this moment's order. */
+        @Override
         public synchronized void delivered(long seq, String clientMessageId) {
             delivered++;
             if (first.putIfAbsent(seq, clientMessageId) != null || seq <= afterPosition) {
@@ -182,6 +183,7 @@ public final class Ledger {
         }
 
         /** The server said openly that what is not after this position cannot be had: not lost, but counted. */
+        @Override
         public synchronized void gap(long goOnAfter) {
             gaps++;
             excusedUntil = Math.max(excusedUntil, goOnAfter);
