@@ -33,7 +33,7 @@ export class RoomStream {
 
   /**
    * @param transport one of TRANSPORTS
-   * @param on message(message), gap(jump, position), state(name, code)
+   * @param on message(message), repeat(), gap(jump, position), state(name, code)
    */
   constructor({ room, position, session, api, transport, on }) {
     this.#room = room;
@@ -116,6 +116,7 @@ export class RoomStream {
         this.#fill(message.seq);
         break;
       case 'repeat':
+        this.#on.repeat();
         break;
     }
   }

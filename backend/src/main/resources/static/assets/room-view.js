@@ -3,6 +3,7 @@ import { pauseMs, Pause } from './backoff.js';
 import { announce, byId, show } from './dom.js';
 import { verdictOn } from './endings.js';
 import { problemKey, say, words } from './i18n.js';
+import { Readout } from './readout.js';
 import { RoomStream } from './room-stream.js';
 import { chosenTransport } from './settings.js';
 import { Timeline } from './timeline.js';
@@ -16,6 +17,7 @@ export class RoomView {
   #outbox;
   #on;
   #timeline;
+  #readout = new Readout();
   #stream = null;
   #pause = new Pause();
   #closed = false;
@@ -60,6 +62,7 @@ export class RoomView {
     this.#timeline.scrollToNewest();
     const position = page.messages.at(-1)?.seq ?? page.head;
     this.#on.seen(position);
+    this.#readout.begin(position);
     this.#stream = new RoomStream({
       room: this.#room.chatRoomId,
       position,
@@ -68,6 +71,7 @@ export class RoomView {
       transport: chosenTransport(),
       on: {
         message: (message) => this.#arrived(message),
+        repeat: () => this.#readout.repeat(this.#stream.position),
         gap: (jump, at) => this.#gap(jump, at),
         state: (state, code) => this.#state(state, code),
       },
@@ -160,6 +164,7 @@ export class RoomView {
 
   #arrived(message) {
     this.#showStored(message);
+    this.#readout.took(message);
     this.#on.seen(message.seq);
     if (message.senderId !== this.#session.userId) {
       announce(words('from', { user: message.senderId, text: message.content }));
@@ -171,6 +176,7 @@ export class RoomView {
       this.#timeline.dropAfter(position);
     }
     this.#timeline.note(`gap.${jump}`);
+    this.#readout.gap(position);
   }
 
   #state(state, code = '') {

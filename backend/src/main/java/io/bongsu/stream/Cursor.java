@@ -31,6 +31,8 @@ public final class Cursor implements AutoCloseable {
 
     private volatile long position;
     private volatile long knownRev;
+    private boolean begun;
+    private long lostAtRev;
     private volatile @Nullable ProblemCode ended;
     private Delivery.@Nullable Gap firstOfAll;
 
@@ -43,11 +45,39 @@ public final class Cursor implements AutoCloseable {
         this.streams = streams;
     }
 
-    /** Sets where the cursor begins, before it is given away. */
+    /**
+     * Sets where the cursor begins, before it is given away.
+     *
+     * @throws RuntimeException when it must look at the members, and cannot
+     */
     void begin(long from, long rev, Delivery.@Nullable Gap gap) {
-        position = from;
-        knownRev = rev;
-        firstOfAll = gap;
+        long lost;
+        synchronized (this) {
+            position = from;
+            knownRev = rev;
+            firstOfAll = gap;
+            begun = true;
+            lost = lostAtRev;
+        }
+        if (lost > rev) {
+            var unused = recheck(lost);
+        }
+    }
+
+    /**
+     * The caller lost a right at {@code rev}. One opened since, by a member added again, knows better than an event that
+     * comes late; one that is being opened does not know yet, and looks when it does.
+     */
+    void lost(ProblemCode denial, long rev) {
+        synchronized (this) {
+            if (!begun) {
+                lostAtRev = Math.max(lostAtRev, rev);
+                return;
+            }
+        }
+        if (knownRev < rev) {
+            end(denial);
+        }
     }
 
     public long roomId() {

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,15 +52,21 @@ final class Heads {
     }
 
     private synchronized Round join(long roomId) {
-        Round round = next;
-        if (round == null || round.rooms.size() >= ROOMS_PER_QUERY) {
-            Round begun = new Round();
-            queries.execute(() -> ask(begun));
-            next = begun;
-            round = begun;
+        Round joined = next;
+        if (joined != null && joined.rooms.size() < ROOMS_PER_QUERY) {
+            joined.rooms.add(roomId);
+            return joined;
         }
-        round.rooms.add(roomId);
-        return round;
+        Round begun = new Round();
+        begun.rooms.add(roomId);
+        next = begun;
+        try {
+            queries.execute(() -> ask(begun));
+        } catch (RejectedExecutionException shutDown) {
+            next = null;
+            throw shutDown;
+        }
+        return begun;
     }
 
     private void ask(Round round) {

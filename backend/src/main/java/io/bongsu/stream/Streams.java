@@ -17,14 +17,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
@@ -38,7 +34,6 @@ import org.springframework.stereotype.Component;
 public class Streams implements StoredListener, Feed.Listener, DisposableBean {
 
     private static final Logger log = LoggerFactory.getLogger(Streams.class);
-    private static final int WOKEN_AT_ONCE = 32;
 
     private final LogReader reader;
     private final Access access;
@@ -48,22 +43,29 @@ public class Streams implements StoredListener, Feed.Listener, DisposableBean {
     private final OpenCursors cursors;
     private final TailMemory memory;
     private final Heads heads;
-    /** Its queue holds one round at most for each thousand that ask. */
-    private final ExecutorService headQueries = Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().name("stream-open").daemon().factory());
-    /** Fills holes. Its queue holds each room once at most. */
-    private final ExecutorService fills = oneThread("stream-fill");
-    /** Wakes the receivers of rooms that have many. Its queue holds each cursor once at most. */
-    private final ExecutorService wakes = oneThread("stream-wake");
+    private final StreamWork work;
 
+    @Autowired
     Streams(LogReader reader, Access access, Feed feed, StreamSettings settings, MeterRegistry meters) {
+        this(reader, access, feed, settings, meters, StreamWork.onThreads());
+    }
+
+    /** For a test that does the work step by step. */
+    Streams(
+            LogReader reader,
+            Access access,
+            Feed feed,
+            StreamSettings settings,
+            MeterRegistry meters,
+            StreamWork work) {
         this.reader = reader;
         this.access = access;
         this.feed = feed;
         feed.add(this);
         this.settings = settings;
+        this.work = work;
         this.cursors = new OpenCursors(settings, meters);
-        this.heads = new Heads(reader, headQueries);
+        this.heads = new Heads(reader, work.openings());
         this.memory = new TailMemory(settings.tailsBytes(), meters);
         Gauge.builder("bongsu.stream.rooms", rooms, Map::size).register(meters);
     }
@@ -188,7 +190,7 @@ public class Streams implements StoredListener, Feed.Listener, DisposableBean {
     public void accessMoved(long roomId, long accessRev) {
         RoomStream room = rooms.get(roomId);
         if (room != null) {
-            fills.execute(() -> {
+            work.fills().execute(() -> {
                 try {
                     recheck(room, accessRev);
                 } catch (RuntimeException away) {
@@ -198,19 +200,18 @@ public class Streams implements StoredListener, Feed.Listener, DisposableBean {
         }
     }
 
-    /** Waking a few is quicker than handing them over; waking thousands would keep a lane from answering its posts. */
     private void wake(List<Cursor> waiting) {
-        if (waiting.size() <= WOKEN_AT_ONCE) {
+        if (waiting.size() <= work.wokenAtOnce()) {
             waiting.forEach(Cursor::wake);
         } else {
-            wakes.execute(() -> waiting.forEach(Cursor::wake));
+            work.wakes().execute(() -> waiting.forEach(Cursor::wake));
         }
     }
 
     private void fillHole(RoomStream room) {
         RoomStream.Fill fill = room.beginFill();
         if (fill != null) {
-            fills.execute(() -> fill(room, fill));
+            work.fills().execute(() -> fill(room, fill));
         }
     }
 
@@ -235,9 +236,7 @@ public class Streams implements StoredListener, Feed.Listener, DisposableBean {
         if (room != null && denial != null) {
             room.cursors().stream()
                     .filter(cursor -> cursor.caller().userId().equals(changed.userId()))
-                    // One opened since, by a member added again, knows better than an event that comes late.
-                    .filter(cursor -> cursor.knownRev() < changed.accessRev())
-                    .forEach(cursor -> cursor.end(denial));
+                    .forEach(cursor -> cursor.lost(denial, changed.accessRev()));
         }
         feed.accessMoved(changed.roomId(), changed.accessRev());
     }
@@ -267,20 +266,8 @@ public class Streams implements StoredListener, Feed.Listener, DisposableBean {
 
     @Override
     public void destroy() {
-        fills.shutdownNow();
-        wakes.shutdownNow();
-        headQueries.shutdown();
-    }
-
-    /** After the shutdown there is nobody to fill or wake for: what comes then is dropped, not thrown at a lane. */
-    private static ExecutorService oneThread(String name) {
-        return new ThreadPoolExecutor(
-                1,
-                1,
-                0,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                Thread.ofPlatform().name(name).daemon().factory(),
-                new ThreadPoolExecutor.DiscardPolicy());
+        work.fills().shutdownNow();
+        work.wakes().shutdownNow();
+        work.openings().shutdown();
     }
 }

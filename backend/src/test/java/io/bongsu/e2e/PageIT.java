@@ -12,6 +12,7 @@ import io.bongsu.testenv.PostClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -221,15 +222,55 @@ class PageIT {
         PagePerson alice = english("alice").signIn(PASSWORD).open(room);
         List<String> said = new ArrayList<>();
         for (String transport : List.of("sockjs", "sockjs-http", "sse", "long-polling", "websocket")) {
-            alice.page().locator("#open-settings").click();
-            alice.page().locator("#settings-transport").selectOption(transport);
-            alice.page().keyboard().press("Escape");
+            alice.use(transport);
             owner.post(roomId, "over-" + transport, "over " + transport);
             said.add("over " + transport);
             alice.awaitState("live");
             alice.awaitShown(said.size());
         }
         assertThat(alice.shown()).isEqualTo(said);
+    }
+
+    /** One answer brings what was there before, and one says that two messages more are gone; that they are not, the next. */
+    @Test
+    void theReadoutTellsPositionGapsRepeatsAndDelay() {
+        PagePerson bob = english("bob").signIn(PASSWORD).open(room);
+        assertThat(bob.readout("Delay of the newest")).isEqualTo("none yet");
+        owner.post(roomId, "first", "first");
+        owner.post(roomId, "second", "second");
+        bob.awaitShown(2);
+        assertThat(List.of(bob.readout("Position"), bob.readout("Gaps seen"), bob.readout("Repeats dropped")))
+                .containsExactly("2", "0", "0");
+
+        String both = owner.history(roomId, 0).path("messages").toString();
+        pollOnce(bob, Map.of("Bongsu-Position", "2"), both);
+        bob.use("long-polling");
+        bob.awaitReadout("Repeats dropped", "2");
+        bob.use("sse");
+        pollOnce(bob, Map.of("Bongsu-Position", "4", "Bongsu-Gap", "too-old"), "[]");
+        bob.use("long-polling");
+        bob.awaitReadout("Gaps seen", "2");
+
+        assertThat(bob.readout("Position")).isEqualTo("2");
+        assertThat(bob.readout("Repeats dropped")).isEqualTo("2");
+        for (String delay : List.of("Delay of the newest", "Median of the newest 100")) {
+            assertThat(bob.readout(delay)).matches("about \\d{1,5} ms");
+        }
+        bob.page().locator("#open-settings").click();
+        bob.page().locator("#settings-language").selectOption("ko");
+        bob.page().keyboard().press("Escape");
+        assertThat(bob.readout("최근 메시지의 지연")).matches("약 \\d{1,5} ms");
+    }
+
+    private static void pollOnce(PagePerson person, Map<String, String> headers, String body) {
+        person.page()
+                .route(
+                        "**/long-polling/**",
+                        route -> route.fulfill(new Route.FulfillOptions()
+                                .setHeaders(headers)
+                                .setContentType("application/json")
+                                .setBody(body)),
+                        new Page.RouteOptions().setTimes(1));
     }
 
     @Test

@@ -28,6 +28,46 @@ class PageModulesIT extends BarePage {
                         """)).isEqualTo("same skipped rewound next");
     }
 
+    @Test
+    void theMedianIsOfTheNewestHundred() {
+        assertThat(run("""
+                        const { Measures } = await import('/assets/measures.js');
+                        const measures = new Measures();
+                        const told = [measures.medianDelay];
+                        [30, -10, 20].forEach((delay) => measures.took(delay));
+                        told.push(measures.lastDelay, measures.medianDelay);
+                        measures.took(40);
+                        told.push(measures.medianDelay);
+                        for (let delay = 1; delay <= 100; delay++) { measures.took(delay); }
+                        told.push(measures.lastDelay, measures.medianDelay);
+                        return JSON.stringify(told);
+                        """)).isEqualTo("[null,20,20,20,100,50]");
+    }
+
+    @Test
+    void aRoomsStreamSaysWhatItDropsAndWhatItSkips() {
+        assertThat(run("""
+                        const { RoomStream } = await import('/assets/room-stream.js');
+                        const told = [];
+                        await new Promise((done) => {
+                          const transport = ({ position }, on) => {
+                            queueMicrotask(() => {
+                              on.open(position);
+                              [11, 11, 12, 3].forEach((seq) => on.message({ seq }));
+                              on.gap(15, 'too-old');
+                              on.message({ seq: 16 });
+                            });
+                            return () => {};
+                          };
+                          new RoomStream({ room: 1, position: 10, session: { token: async () => 't' }, api: {}, transport, on: {
+                            state: () => {}, gap: (jump, at) => told.push(jump + at), repeat: () => told.push('repeat'),
+                            message: ({ seq }) => { told.push(seq); seq === 16 && done(); },
+                          } }).start();
+                        });
+                        return told.join(' ');
+                        """)).isEqualTo("11 repeat 12 repeat skipped15 16");
+    }
+
     /** As MQTT would: repeats, holes, no resuming, cuts. */
     @Test
     void aRoomsStreamMendsWhatItsTransportLeavesOut() {
@@ -53,7 +93,7 @@ class PageModulesIT extends BarePage {
                             return () => {};
                           };
                           new RoomStream({ room: 1, position: 10, session: { token: async () => 't' }, api, transport, on: {
-                            state: () => {}, gap: () => shown.push('gap'),
+                            state: () => {}, gap: () => shown.push('gap'), repeat: () => {},
                             message: ({ seq }) => { shown.push(seq); seq === 30 && done(); },
                           } }).start();
                         });

@@ -81,6 +81,34 @@ final class PagePerson implements AutoCloseable {
         page.waitForCondition(() -> page.locator("#text").inputValue().isEmpty());
     }
 
+    PagePerson use(String transport) {
+        page.locator("#open-settings").click();
+        page.locator("#settings-transport").selectOption(transport);
+        page.keyboard().press("Escape");
+        return this;
+    }
+
+    /** What "Connection" says beside this name; opened where it is not. */
+    String readout(String name) {
+        return readoutOf(name).innerText();
+    }
+
+    void awaitReadout(String name, String told) {
+        page.waitForCondition(() -> readout(name).equals(told));
+    }
+
+    private Locator readoutOf(String name) {
+        Locator readout = page.locator("#readout");
+        readout.waitFor();
+        if (readout.getAttribute("open") == null) {
+            readout.locator("summary").click();
+        }
+        return readout.locator("dl > div")
+                .filter(new Locator.FilterOptions()
+                        .setHas(page.getByText(name, new Page.GetByTextOptions().setExact(true))))
+                .locator("dd");
+    }
+
     void awaitState(String state) {
         page.locator("#connection[data-state=" + state + "]").waitFor();
     }

@@ -9,14 +9,46 @@ import java.util.Map;
 /** The members as the database has them, behind a cache that does not hear of changes by itself. */
 final class FakeAccess extends Access {
 
-    private final Map<String, Rights> stored = new HashMap<>();
-    private long storedRev = 1;
+    private final Stored stored;
     private long unloadableRoom;
+    private Runnable beforeLoad = () -> {};
     private RoomAccess cached = new RoomAccess(FakeLog.ROOM, 0, Map.of());
 
-    synchronized long put(String userId, Rights rights) {
-        stored.put(userId, rights);
-        return ++storedRev;
+    /** What the database has. */
+    private static final class Stored {
+        private final Map<String, Rights> members = new HashMap<>();
+        private long rev = 1;
+
+        synchronized long put(String userId, Rights rights) {
+            members.put(userId, rights);
+            return ++rev;
+        }
+
+        synchronized RoomAccess load() {
+            return new RoomAccess(FakeLog.ROOM, rev, members);
+        }
+    }
+
+    FakeAccess() {
+        this(new Stored());
+    }
+
+    private FakeAccess(Stored stored) {
+        this.stored = stored;
+    }
+
+    /** Another node's cache of the same database. */
+    FakeAccess elsewhere() {
+        return new FakeAccess(stored);
+    }
+
+    long put(String userId, Rights rights) {
+        return stored.put(userId, rights);
+    }
+
+    /** Where loading may fail. */
+    synchronized void beforeLoad(Runnable action) {
+        beforeLoad = action;
     }
 
     synchronized void unloadable(long roomId) {
@@ -34,7 +66,8 @@ final class FakeAccess extends Access {
             throw new IllegalStateException("room " + roomId + " cannot be loaded");
         }
         if (cached.rev() < rev) {
-            cached = new RoomAccess(FakeLog.ROOM, storedRev, stored);
+            beforeLoad.run();
+            cached = stored.load();
         }
         return cached;
     }

@@ -21,6 +21,7 @@ final class FakeLog extends LogReader {
     private long lastSeq;
     private long rev = 1;
     private boolean away;
+    private int failing;
     private Runnable afterRead = () -> {};
     private Runnable afterHeads = () -> {};
 
@@ -45,7 +46,12 @@ final class FakeLog extends LogReader {
         away = isAway;
     }
 
-    /** What happens between the log's next answer to {@code after} and its use. */
+    /** So many of the next reads fail. */
+    synchronized void failNext(int reads) {
+        failing = reads;
+    }
+
+    /** What happens between the log's next answer and its use. */
     synchronized void onceAfterRead(Runnable action) {
         afterRead = action;
     }
@@ -59,6 +65,15 @@ final class FakeLog extends LogReader {
         entries.removeIf(entry -> entry.seq() <= seq);
     }
 
+    /** The oldest kept; the next to come where nothing is. */
+    synchronized long oldest() {
+        return entries.isEmpty() ? lastSeq + 1 : entries.getFirst().seq();
+    }
+
+    synchronized long accessRev() {
+        return rev;
+    }
+
     synchronized long lastSeq() {
         return lastSeq;
     }
@@ -66,20 +81,16 @@ final class FakeLog extends LogReader {
     @Override
     public synchronized List<Entry> after(long roomId, long after, int limit) {
         reachable();
-        List<Entry> page = entries.stream()
+        return answer(entries.stream()
                 .filter(entry -> entry.seq() > after)
                 .limit(limit)
-                .toList();
-        Runnable action = afterRead;
-        afterRead = () -> {};
-        action.run();
-        return page;
+                .toList());
     }
 
     @Override
     public synchronized long oldest(long roomId) {
         reachable();
-        return entries.isEmpty() ? lastSeq + 1 : entries.getFirst().seq();
+        return answer(oldest());
     }
 
     @Override
@@ -87,7 +98,7 @@ final class FakeLog extends LogReader {
         reachable();
         List<Entry> older =
                 entries.stream().filter(entry -> entry.seq() < before).toList();
-        return older.subList(Math.max(0, older.size() - limit), older.size());
+        return answer(older.subList(Math.max(0, older.size() - limit), older.size()));
     }
 
     @Override
@@ -100,11 +111,19 @@ final class FakeLog extends LogReader {
             }
         }
         afterHeads.run();
-        return heads;
+        return answer(heads);
     }
 
-    private void reachable() {
-        if (away) {
+    private <T> T answer(T read) {
+        Runnable action = afterRead;
+        afterRead = () -> {};
+        action.run();
+        return read;
+    }
+
+    synchronized void reachable() {
+        if (away || failing > 0) {
+            failing = Math.max(0, failing - 1);
             throw new DataAccessResourceFailureException("away");
         }
     }
