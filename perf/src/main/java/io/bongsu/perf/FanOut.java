@@ -11,7 +11,7 @@ import java.util.function.IntFunction;
 final class FanOut {
 
     private static final int SENDERS = 16;
-    private static final Duration STRAGGLERS = Duration.ofSeconds(30);
+    static final Duration STRAGGLERS = Duration.ofSeconds(30);
 
     /** A number is used once, over all sides: each post gets a clientMessageId of its own. */
     private static long nextNumber = 1;
@@ -49,15 +49,17 @@ final class FanOut {
     /** @param eachGets how many receivers get each message */
     static Step step(Side side, SwarmProcess swarm, double postsPerSecond, Duration measured, int eachGets)
             throws IOException {
-        return step(side, swarm, postsPerSecond, measured, eachGets, sender -> side.post()::with);
+        return step(side, swarm, postsPerSecond, measured, eachGets, STRAGGLERS, sender -> side.post()::with);
     }
 
+    /** @param patience with what has not arrived when the last post is answered */
     static Step step(
             Side side,
             SwarmProcess swarm,
             double postsPerSecond,
             Duration measured,
             int eachGets,
+            Duration patience,
             IntFunction<Posts> posts)
             throws IOException {
         swarm.reset();
@@ -66,7 +68,7 @@ final class FanOut {
         int sent = post(side, postsPerSecond, measured, first, posts);
         nextNumber += sent;
         long wanted = (long) sent * eachGets;
-        SwarmProcess.Tally tally = swarm.await(wanted, STRAGGLERS);
+        SwarmProcess.Tally tally = swarm.await(wanted, patience);
         Duration cpu = side.cpu().minus(cpuBefore);
         long sum = (first + first + sent - 1) * sent / 2 * eachGets;
         long wrong = Math.abs(wanted - tally.deliveries());

@@ -87,7 +87,8 @@ final class ScaleFigure implements Figure {
 
     private static FanOut.Step step(Ours ours, Shape shape, BenchSettings settings, SwarmProcess swarm, int eachGets)
             throws IOException {
-        return FanOut.step(ours, swarm, shape.posts(), settings.measured(), eachGets, sender -> inTurn(ours));
+        return FanOut.step(
+                ours, swarm, shape.posts(), settings.measured(), eachGets, FanOut.STRAGGLERS, sender -> inTurn(ours));
     }
 
     /** Every room in its turn. */
