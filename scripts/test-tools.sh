@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Finds, or where it may installs, what the tests need besides a JDK and Maven: Mosquitto, Chromium, MySQL 9, and what the
+# Finds, or where it may installs, what the tests need besides a JDK and Maven: Mosquitto, Chromium, MySQL 9, nginx, HAProxy, and what the
 # clients of docs/clients.md are written in. A second run finds everything in place and changes nothing. No system service is
 # started, and what can be is unpacked into a folder of its own (BONGSU_TOOLS), outside both the repository and the system.
 set -euo pipefail
@@ -49,21 +49,42 @@ install() {
         apt-get -qq -y -o DPkg::Lock::Timeout=300 --no-install-recommends install "$@"; } >&2
 }
 
-# The package would start a broker on port 1883. Where no policy is set, one that forbids starting services
-# (exit code 101, see invoke-rc.d(8)) stands for the time of the installation.
-install_mosquitto() {
+# These packages would start their services. Where no policy is set, one that forbids starting services (exit code 101, see
+# invoke-rc.d(8)) stands for the time of the installation.
+install_without_starting() {
     local policy=/usr/sbin/policy-rc.d made_policy=
-    may_install || fail "Mosquitto is missing and cannot be installed from here: install the packages mosquitto and" \
-        "mosquitto-clients (macOS: brew install mosquitto) or set BONGSU_TEST_MOSQUITTO to the broker's program."
     if [[ ! -e $policy ]]; then
         made_policy=yes
         printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
         as_root chmod 755 "$policy"
     fi
     local outcome=0
-    install mosquitto mosquitto-clients || outcome=$?
+    install "$@" || outcome=$?
     [[ -z $made_policy ]] || as_root rm -f "$policy"
-    ((outcome == 0)) || fail "installing mosquitto failed: see above, or set BONGSU_TEST_MOSQUITTO to the broker's program."
+    return "$outcome"
+}
+
+install_mosquitto() {
+    may_install || fail "Mosquitto is missing and cannot be installed from here: install the packages mosquitto and" \
+        "mosquitto-clients (macOS: brew install mosquitto) or set BONGSU_TEST_MOSQUITTO to the broker's program."
+    install_without_starting mosquitto mosquitto-clients ||
+        fail "installing mosquitto failed: see above, or set BONGSU_TEST_MOSQUITTO to the broker's program."
+}
+
+# --- Proxies ---------------------------------------------------------------------------------------------------------
+
+server_is_there() {
+    PATH=$PATH:/usr/sbin:/usr/local/sbin:/opt/homebrew/bin command -v "$1" >/dev/null
+}
+
+# The proxies that docs/proxy has configurations for.
+find_proxies() {
+    local missing=() proxy
+    for proxy in nginx haproxy; do server_is_there "$proxy" || missing+=("$proxy"); done
+    ((${#missing[@]})) || return 0
+    lock
+    may_install || fail "missing: ${missing[*]}, and cannot be installed from here: install the packages of these names."
+    install_without_starting "${missing[@]}" || fail "installing ${missing[*]} failed: see above."
 }
 
 # --- Chromium --------------------------------------------------------------------------------------------------------
@@ -297,6 +318,7 @@ chromium=$(find_chromium) || {
 version=$("$chromium" --version 2>/dev/null) || fail "$chromium does not run: $chromium_remedy"
 say "Chromium: $version at $chromium"
 find_mysql
+find_proxies
 for program in curl jq make; do find_program "$program" "$program"; done
 find_program mosquitto_sub mosquitto-clients
 find_npm_packages

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.bongsu.core.ProblemCode;
 import io.bongsu.core.ProblemException;
 import io.bongsu.membership.Caller;
+import io.bongsu.membership.Standing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.cache.CaffeineCacheMetrics;
 import java.nio.ByteBuffer;
@@ -22,7 +23,7 @@ import org.springframework.stereotype.Component;
  * hit is never more lenient than a miss.
  */
 @Component
-public class TokenVerifier {
+public class TokenVerifier implements Standing {
 
     private final Keys keys;
     private final Revocations revocations;
@@ -79,11 +80,7 @@ public class TokenVerifier {
         return caller;
     }
 
-    /**
-     * Looks again at somebody whose token was verified before they could be told of a revocation.
-     *
-     * @throws io.bongsu.core.ProblemException UNAUTHENTICATED when their session was revoked meanwhile
-     */
+    @Override
     public void requireStanding(Caller caller) {
         if (revocations.isRevokedAskingTheDatabase(caller.sid())) {
             throw revoked();

@@ -87,29 +87,52 @@ public final class SseConnection implements InternalHttpUpgradeHandler {
         if (carried == null || wrapper == null) {
             return;
         }
-        OutputStream out = new SocketOutput(wrapper);
+        boolean goesOn = false;
         try {
-            int seen;
-            do {
-                seen = told.get();
-                if (!begun) {
-                    begun = true;
-                    carried.begin(out);
-                }
-                if (ended.get() || !carried.goOn(out)) {
-                    end();
-                    return;
-                }
-            } while (told.addAndGet(-seen) != 0);
+            goesOn = writeAll(carried, new SocketOutput(wrapper));
         } catch (IOException | RuntimeException gone) {
             // The client's end, or one that did not read for too long: it comes back with its position.
             log.debug("An SSE client is gone: {}", gone.toString());
-            end();
+        } finally {
+            if (!goesOn) {
+                finish();
+            }
         }
     }
 
-    /** Frees the cursor and closes the socket. {@link #told} stays above 0: nobody writes any more. */
-    void end() {
+    /** False when it was the last. */
+    private boolean writeAll(SseStream carried, OutputStream out) throws IOException {
+        int seen;
+        do {
+            seen = told.get();
+            if (ended.get()) {
+                return false;
+            }
+            if (!begun) {
+                begun = true;
+                carried.begin(out);
+            }
+            if (!carried.goOn(out)) {
+                return false;
+            }
+        } while (told.addAndGet(-seen) != 0);
+        return true;
+    }
+
+    /**
+     * Frees what it holds, and has Tomcat close the socket. Not closed here: Tomcat may be at work on this connection, in
+     * {@link #init} even, and would keep for good what it then finds closed. {@link #told} stays above 0 after the last write: nobody
+     * writes any more.
+     */
+    void finish() {
+        free();
+        SocketWrapperBase<?> wrapper = socket;
+        if (wrapper != null) {
+            wrapper.processSocket(SocketEvent.ERROR, true);
+        }
+    }
+
+    private void free() {
         if (ended.compareAndSet(false, true)) {
             if (stream != null) {
                 stream.cursor().close();
@@ -117,10 +140,6 @@ public final class SseConnection implements InternalHttpUpgradeHandler {
             if (all != null) {
                 all.closed(this);
             }
-        }
-        SocketWrapperBase<?> wrapper = socket;
-        if (wrapper != null) {
-            wrapper.close();
         }
     }
 
@@ -139,7 +158,7 @@ public final class SseConnection implements InternalHttpUpgradeHandler {
         } else if (event == SocketEvent.OPEN_WRITE) {
             return SocketState.UPGRADED;
         }
-        end();
+        free();
         return SocketState.CLOSED;
     }
 
@@ -156,7 +175,7 @@ public final class SseConnection implements InternalHttpUpgradeHandler {
 
     @Override
     public void destroy() {
-        end();
+        free();
     }
 
     @Override

@@ -59,7 +59,7 @@ class SseConnections implements DisposableBean {
         for (SseConnection connection : open) {
             try {
                 if (connection.isForlorn(BEGIN_NANOS)) {
-                    connection.end();
+                    connection.finish();
                 } else if (connection.isDue()) {
                     connection.goOn();
                 }

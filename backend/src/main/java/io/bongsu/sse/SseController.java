@@ -59,7 +59,7 @@ class SseController {
                 return;
             }
             SseStream stream = connections.stream(caller, cursor);
-            if (request.getProtocol().equals("HTTP/1.1")) {
+            if (canHandOver(request)) {
                 handOver(stream, request, response);
                 carried = true;
             } else {
@@ -70,6 +70,13 @@ class SseController {
                 cursor.close();
             }
         }
+    }
+
+    /** HTTP/2 has many streams on one connection; and a body, which nobody asked for, would first have to be read. */
+    private static boolean canHandOver(HttpServletRequest request) {
+        return request.getProtocol().equals("HTTP/1.1")
+                && request.getContentLengthLong() <= 0
+                && request.getHeader(HttpHeaders.TRANSFER_ENCODING) == null;
     }
 
     /** The request ends here, and its connection goes on as the stream. */
@@ -83,7 +90,7 @@ class SseController {
         connection.carry(stream, connections);
     }
 
-    /** HTTP/2 has many streams on one connection: the request lasts as long as this one. */
+    /** The request lasts as long as its stream. */
     private static void hold(SseStream stream, HttpServletResponse response) {
         try {
             OutputStream out = response.getOutputStream();

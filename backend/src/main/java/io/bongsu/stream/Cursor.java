@@ -31,7 +31,7 @@ public final class Cursor implements AutoCloseable {
 
     private volatile long position;
     private volatile long knownRev;
-    private boolean begun;
+    private volatile boolean begun;
     private long lostAtRev;
     private volatile @Nullable ProblemCode ended;
     private Delivery.@Nullable Gap firstOfAll;
@@ -101,6 +101,10 @@ public final class Cursor implements AutoCloseable {
 
     Caller caller() {
         return caller;
+    }
+
+    boolean hasBegun() {
+        return begun;
     }
 
     long knownRev() {

@@ -3,6 +3,7 @@ package io.bongsu.stream;
 import io.bongsu.core.ProblemCode;
 import io.bongsu.core.ProblemException;
 import io.bongsu.membership.Caller;
+import io.bongsu.membership.Standing;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -10,7 +11,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
@@ -23,7 +26,11 @@ public class PatientCursors implements SmartLifecycle {
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
+    /** For those that are written to by nobody's request: the web server would not wait for them. */
+    private static final long FAREWELL_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     private final Streams streams;
+    private final Standing standing;
     private final int most;
     private final Counter refused;
     private final int mostOfUser;
@@ -33,8 +40,9 @@ public class PatientCursors implements SmartLifecycle {
     private final Set<PatientCursor> open = ConcurrentHashMap.newKeySet();
     private volatile boolean running;
 
-    PatientCursors(Streams streams, StreamSettings settings, MeterRegistry meters) {
+    PatientCursors(Streams streams, Standing standing, StreamSettings settings, MeterRegistry meters) {
         this.streams = streams;
+        this.standing = standing;
         this.most = settings.openRequests();
         this.mostOfUser = settings.openRequestsPerUser();
         this.refused = meters.counter("bongsu.stream.refused", "limit", "open-requests");
@@ -47,7 +55,8 @@ public class PatientCursors implements SmartLifecycle {
     /**
      * Opens a cursor that waits; close it in any case.
      *
-     * @throws ProblemException as {@link Streams#open}; OVERLOADED when as many are open as may be,
+     * @throws ProblemException as {@link Streams#open}; UNAUTHENTICATED when their
+     *     session was revoked meanwhile; OVERLOADED when as many are open as may be,
      *     LIMIT_REACHED when this user has as many, SHUTTING_DOWN
      */
     public PatientCursor open(Caller caller, long roomId, Start start) {
@@ -69,9 +78,11 @@ public class PatientCursors implements SmartLifecycle {
                 throw new ProblemException(ProblemCode.LIMIT_REACHED, "Too many requests of yours are held open here.");
             }
             cursor.holds(streams.open(caller, roomId, start, cursor));
+            // A revocation before the cursor was there has not ended it.
+            standing.requireStanding(caller);
             return cursor;
         } catch (RuntimeException failed) {
-            closed(cursor);
+            cursor.close();
             throw failed;
         }
     }
@@ -92,6 +103,12 @@ public class PatientCursors implements SmartLifecycle {
     public void stop() {
         running = false;
         open.forEach(cursor -> cursor.leave(ProblemCode.SHUTTING_DOWN));
+        long deadline = System.nanoTime() + FAREWELL_NANOS;
+        while (!open.isEmpty()
+                && System.nanoTime() < deadline
+                && !Thread.currentThread().isInterrupted()) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+        }
     }
 
     @Override

@@ -40,7 +40,10 @@ final class RoomStream {
     synchronized void remove(Cursor cursor, long nowNanos) {
         cursors.remove(cursor);
         waiting.remove(cursor);
-        emptySinceNanos = nowNanos;
+        if (cursor.hasBegun()) {
+            // Whoever was refused keeps no room open.
+            emptySinceNanos = nowNanos;
+        }
     }
 
     /** Closes the room if nobody has received it for {@code lingerNanos}. */

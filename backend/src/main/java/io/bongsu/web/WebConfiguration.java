@@ -54,6 +54,9 @@ class WebConfiguration {
         }
         return factory -> {
             factory.addConnectorCustomizers(connector -> {
+                // By default, with more than 2 GiB of heap, channels and buffers of closed connections are used for new
+                // ones: a thread that still writes to a connection closed by another would write to a stranger.
+                connector.setProperty("socket.bufferPool", "0");
                 connector.setProperty("socket.appReadBufSize", "1024");
                 connector.setProperty("socket.appWriteBufSize", "2048");
             });

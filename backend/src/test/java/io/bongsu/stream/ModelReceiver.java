@@ -100,15 +100,22 @@ final class ModelReceiver {
         }
         long keptAtLeast = room.log.oldest();
         long tailHead = pulled.room().head();
+        // Before the pull: what is told while it lasts must count.
+        awake = false;
         try {
             switch (pulled.next(maxEntries, maxBytes)) {
-                case Delivery.Messages(List<Entry> entries) -> take(entries, maxEntries, maxBytes);
-                case Delivery.Gap gap -> take(gap, Math.min(keptAtLeast - 1, tailHead));
-                case Delivery.CaughtUp ignored -> awake = false;
+                case Delivery.Messages(List<Entry> entries) -> {
+                    awake = true;
+                    take(entries, maxEntries, maxBytes);
+                }
+                case Delivery.Gap gap -> {
+                    awake = true;
+                    take(gap, Math.min(keptAtLeast - 1, tailHead));
+                }
+                case Delivery.CaughtUp ignored -> {}
                 case Delivery.Ended(ProblemCode code) -> ended(code);
             }
         } catch (DataAccessException away) {
-            awake = false;
             refused = true;
         }
         assertThat(pulled.position()).as("the cursor's position").isEqualTo(position);

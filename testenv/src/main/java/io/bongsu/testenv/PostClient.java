@@ -16,8 +16,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A user over HTTP, as the contract asks: a post is repeated with the same clientMessageId until it is answered, with 429
- * and 503 after Retry-After. Writes attempts and acknowledgements into the ledger. With several nodes it turns to the
+ * A user over HTTP, as the contract asks: a post is repeated with the same clientMessageId until it is answered, with 429,
+ * 503 and a proxy's 502 and 504 after Retry-After. Writes attempts and acknowledgements into the ledger. With several nodes it turns to the
  * next one when one fails. May be used by many threads.
  */
 public final class PostClient {
@@ -139,7 +139,7 @@ public final class PostClient {
                 trouble = status + " " + answer.body();
                 if (status == 401 && !path.startsWith("/auth/") && answer.body().contains("token-expired")) {
                     signIn();
-                } else if (status == 429 || status == 503) {
+                } else if (status == 429 || (status >= 502 && status <= 504)) {
                     pause = retryAfter(answer);
                 } else {
                     throw new Refused(status, answer.body());

@@ -1,0 +1,134 @@
+package io.bongsu.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.bongsu.testenv.BackendProcess;
+import io.bongsu.testenv.Deployment;
+import io.bongsu.testenv.Ledger;
+import io.bongsu.testenv.PostClient;
+import io.bongsu.testenv.ReverseProxy;
+import java.lang.reflect.Type;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.messaging.simp.stomp.StompFrameHandler;
+import org.springframework.messaging.simp.stomp.StompHeaders;
+import org.springframework.messaging.simp.stomp.StompSessionHandlerAdapter;
+import org.springframework.web.socket.WebSocketHttpHeaders;
+import org.springframework.web.socket.messaging.WebSocketStompClient;
+import org.springframework.web.socket.sockjs.client.RestTemplateXhrTransport;
+import org.springframework.web.socket.sockjs.client.SockJsClient;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The configurations of docs/proxy as they stand, in the proxies they are for, before two nodes. */
+@TestInstance(Lifecycle.PER_CLASS)
+class BehindProxiesIT {
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Deployment deployment = Deployment.mySqlAndMosquitto();
+    private final BackendProcess first = deployment.backend();
+    private final BackendProcess second = deployment.anotherNode();
+
+    @AfterAll
+    void stop() {
+        second.close();
+        deployment.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyTransportGetsEverythingThroughARollingRestart(ReverseProxy.Kind kind) {
+        Ledger ledger = new Ledger();
+        try (ReverseProxy proxy = ReverseProxy.start(kind, first.url(), second.url())) {
+            PostClient poster = person(proxy, ledger, "u-" + kind);
+            poster.signUp();
+            String token = poster.signIn();
+            long room = poster.createRoom("a room");
+            try (Receivers receivers = new Receivers("", proxy::url, token, room, ledger)) {
+                try (Load load = new Load(poster, List.of(room), 3)) {
+                    for (BackendProcess node : List.of(second, first)) {
+                        receivers.goOn(load, 50);
+                        node.stop();
+                        receivers.goOn(load, 50);
+                        node.restart();
+                    }
+                    receivers.goOn(load, 50);
+                }
+                receivers.awaitHead(poster.readBack(room));
+            }
+            assertThat(proxy.log()).contains("/sse/chat-rooms/" + room).doesNotContain("access_token", token);
+        }
+        ledger.assertExactlyOnceInOrder();
+    }
+
+    /** Many requests of one session, which find their node by it; with a client that is not ours. */
+    @ParameterizedTest
+    @EnumSource
+    void sockJsOverPlainHttpGetsEverything(ReverseProxy.Kind kind) throws Exception {
+        Ledger ledger = new Ledger();
+        try (ReverseProxy proxy = ReverseProxy.start(kind, first.url(), second.url())) {
+            PostClient poster = person(proxy, ledger, "u-sockjs-" + kind);
+            poster.signUp();
+            String token = poster.signIn();
+            for (int session = 0; session < 6; session++) {
+                long room = poster.createRoom("room " + session);
+                Ledger.Receiver receiver = ledger.receiver("SockJS session " + session, room, 0);
+                var client = new WebSocketStompClient(new SockJsClient(List.of(new RestTemplateXhrTransport())));
+                var login = new StompHeaders();
+                login.set("Authorization", "Bearer " + token);
+                var connected = client.connectAsync(
+                                proxy.url() + "/ws",
+                                new WebSocketHttpHeaders(),
+                                login,
+                                new StompSessionHandlerAdapter() {})
+                        .get(30, TimeUnit.SECONDS);
+                var subscribe = new StompHeaders();
+                subscribe.setDestination("/topic/chat-rooms/" + room + "/messages");
+                subscribe.set("position", "0");
+                connected.subscribe(subscribe, tellingIt(receiver));
+                for (int n = 0; n < 20; n++) {
+                    poster.post(room, "m-" + session + "-" + n, "m-" + session + "-" + n);
+                }
+                await().atMost(PATIENCE).until(() -> receiver.highest() == 20);
+                connected.disconnect();
+                client.stop();
+            }
+        }
+        ledger.assertExactlyOnceInOrder();
+    }
+
+    private static PostClient person(ReverseProxy proxy, Ledger ledger, String userId) {
+        return new PostClient(List.of(proxy.url()), userId.toLowerCase(Locale.ROOT), "a-password", ledger, PATIENCE);
+    }
+
+    private static StompFrameHandler tellingIt(Ledger.Receiver receiver) {
+        return new StompFrameHandler() {
+
+            @Override
+            public Type getPayloadType(StompHeaders headers) {
+                return byte[].class;
+            }
+
+            @Override
+            public void handleFrame(StompHeaders headers, @Nullable Object payload) {
+                String seq = headers.getFirst("seq");
+                if (seq != null) {
+                    String json = String.valueOf(payload);
+                    receiver.delivered(
+                            Long.parseLong(seq),
+                            JSON.readTree(json).path("clientMessageId").stringValue());
+                }
+            }
+        };
+    }
+}
