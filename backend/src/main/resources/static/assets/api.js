@@ -57,6 +57,17 @@ function parsed(text) {
   }
 }
 
+/**
+ * The code for which a transport refused a receiver, where it does not say so itself: the history is refused for the same
+ * reason. 'gone' where it is not.
+ */
+export function whyRefused({ room, position, token }) {
+  return call('GET', `/messages?chatRoomId=${room}&after=${position}&limit=1`, undefined, token).then(
+    () => 'gone',
+    (problem) => problem.code,
+  );
+}
+
 /** The calls of one signed-in user. */
 export class Api {
   #session;

@@ -1,5 +1,5 @@
 /** Puts the views together: who is signed in, and which room the address names. */
-import { Api } from './api.js';
+import { Api, call } from './api.js';
 import { Composer } from './composer.js';
 import { byId, openDialog, paintAvatar } from './dom.js';
 import { sayAll } from './i18n.js';
@@ -10,6 +10,7 @@ import { RoomsView } from './rooms-view.js';
 import { Session } from './session.js';
 import { wireSettings } from './settings.js';
 import { SignInView } from './sign-in-view.js';
+import { offerMqtt } from './transports.js';
 
 const signIn = new SignInView(run);
 /** The one user's side of the page, from signing in to signing out; null between them. */
@@ -165,7 +166,6 @@ function end(noticeKey) {
 }
 
 sayAll(document);
-wireSettings((setting) => setting === 'transport' && app?.changeTransport());
 byId('open-settings').onclick = () => openDialog(byId('settings-dialog'));
 byId('open-members').onclick = () => app?.openMembers();
 byId('back').onclick = () => {
@@ -179,7 +179,13 @@ addEventListener('hashchange', () => app?.follow());
 addEventListener('online', () => app?.wake());
 document.addEventListener('visibilitychange', () => document.hidden || app?.wake());
 
-const kept = await Session.resume();
+const [told, kept] = await Promise.all([
+  // Without an answer MQTT is not offered, until a reload; the rest of the page needs none.
+  call('GET', '/page/settings').catch(() => null),
+  Session.resume(),
+]);
+offerMqtt(told?.mqttUrl);
+wireSettings((setting) => setting === 'transport' && app?.changeTransport());
 if (kept) {
   run(kept);
 } else {

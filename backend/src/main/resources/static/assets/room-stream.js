@@ -61,7 +61,7 @@ export class RoomStream {
     if (turn !== this.#turn) {
       return;
     }
-    const where = { room: this.#room, position: this.position, token };
+    const where = { room: this.#room, user: this.#session.userId, position: this.position, token };
     this.#close = this.#transport(where, {
       open: (position) => this.#live(turn, position),
       message: (message) => turn === this.#turn && this.#take(message),

@@ -30,7 +30,9 @@ const SETTINGS = {
     },
   },
   transport: {
-    options: Object.keys(TRANSPORTS),
+    get options() {
+      return Object.keys(TRANSPORTS);
+    },
     words: (option, name) => say(option, `transport.${name}`),
     get: () => (read('transport') in TRANSPORTS ? read('transport') : 'websocket'),
     set: (name) => write('transport', name),

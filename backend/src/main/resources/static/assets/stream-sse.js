@@ -1,5 +1,5 @@
 /** Server-sent events, by the browser's own EventSource. The transport interface is described in transports.js. */
-import { call } from './api.js';
+import { whyRefused } from './api.js';
 
 export function openEvents({ room, position, token }, on) {
   // An EventSource sets no headers: the token goes into the address, which the server does not log.
@@ -14,12 +14,9 @@ export function openEvents({ room, position, token }, on) {
   // It would come back by itself, with the same token. Coming back is the room stream's.
   source.onerror = () => (source.readyState === EventSource.CLOSED ? refused() : end('gone'));
 
-  /** An EventSource does not say why it was refused; the history is refused for the same reason. */
+  /** An EventSource does not say why. */
   function refused() {
-    call('GET', `/messages?chatRoomId=${room}&after=${position}&limit=1`, undefined, token).then(
-      () => end('gone'),
-      (problem) => end(problem.code),
-    );
+    whyRefused({ room, position, token }).then(end);
   }
 
   let over = false;

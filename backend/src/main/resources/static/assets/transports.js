@@ -1,7 +1,7 @@
 /**
  * The ways a room's messages can come. A transport is one function
  *
- *   open({ room, position, token }, on) → close()
+ *   open({ room, user, position, token }, on) → close()
  *
  * which connects, resumes after the position, and says
  *
@@ -16,6 +16,7 @@
  * Content-Security-Policy.
  */
 import { openPolling } from './stream-long-polling.js';
+import { openMqtt } from './stream-mqtt.js';
 import { openSockJs } from './stream-sockjs.js';
 import { openEvents } from './stream-sse.js';
 import { openWebSocket } from './stream-stomp.js';
@@ -27,3 +28,13 @@ export const TRANSPORTS = {
   'sse': openEvents,
   'long-polling': openPolling,
 };
+
+/**
+ * Adds MQTT, where the server told the broker's address. Not from a page loaded over HTTPS to a broker without TLS: the
+ * browser would refuse that.
+ */
+export function offerMqtt(url, pageProtocol = location.protocol) {
+  if (url && (pageProtocol !== 'https:' || url.startsWith('wss:'))) {
+    TRANSPORTS.mqtt = (where, on) => openMqtt(url, where, on);
+  }
+}

@@ -27,6 +27,7 @@ export const WORDS = {
   'transport.sockjs-http': 'STOMP on SockJS, HTTP only',
   'transport.sse': 'Server-sent events',
   'transport.long-polling': 'Long polling',
+  'transport.mqtt': 'MQTT over WebSocket',
   'settings': 'Settings',
   'signOut': 'Sign out',
   'rooms': 'Rooms',

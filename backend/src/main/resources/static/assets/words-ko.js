@@ -27,6 +27,7 @@ export const WORDS = {
   'transport.sockjs-http': 'SockJS 위의 STOMP (HTTP만)',
   'transport.sse': '서버 전송 이벤트(SSE)',
   'transport.long-polling': '롱 폴링',
+  'transport.mqtt': 'WebSocket 위의 MQTT',
   'settings': '설정',
   'signOut': '로그아웃',
   'rooms': '방',

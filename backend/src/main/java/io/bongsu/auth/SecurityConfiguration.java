@@ -2,6 +2,7 @@ package io.bongsu.auth;
 
 import io.bongsu.core.ProblemCode;
 import io.bongsu.core.ProblemException;
+import io.bongsu.page.PagePolicy;
 import io.bongsu.web.ProblemWriter;
 import io.bongsu.web.WebSettings;
 import jakarta.servlet.DispatcherType;
@@ -47,21 +48,16 @@ class SecurityConfiguration {
     private static final String JWKS = "/.well-known/jwks.json";
     private static final String TOKEN = "/auth/token";
     private static final String DEMO = "/demo";
+    private static final String PAGE = "/page/settings";
     private static final String[] DOCUMENTS = {"/openapi.yaml", "/asyncapi.yaml", "/api-docs"};
-
-    /**
-     * The page loads from here alone and runs no inline script, so that text which slipped into it as markup would stay
-     * dead. No form may navigate: one sent before its script has come would put a password into the address. WebSockets
-     * to the page's own host are {@code 'self'} (CSP 3 §6.7.2.8).
-     */
-    private static final String PAGE_POLICY =
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-                    + "connect-src 'self'; manifest-src 'self'; form-action 'none'; frame-ancestors 'self'; object-src 'none'; "
-                    + "base-uri 'none'";
 
     @Bean
     SecurityFilterChain security(
-            HttpSecurity http, TokenVerifier verifier, ProblemWriter problems, WebSettings settings) {
+            HttpSecurity http,
+            TokenVerifier verifier,
+            ProblemWriter problems,
+            WebSettings settings,
+            PagePolicy pagePolicy) {
         return http.csrf(AbstractHttpConfigurer::disable)
                 .formLogin(AbstractHttpConfigurer::disable)
                 .httpBasic(AbstractHttpConfigurer::disable)
@@ -72,14 +68,14 @@ class SecurityConfiguration {
                 .addFilterBefore(cors(settings, problems), LogoutFilter.class)
                 .headers(headers -> headers.frameOptions(FrameOptionsConfig::sameOrigin)
                         .referrerPolicy(policy -> policy.policy(ReferrerPolicy.NO_REFERRER))
-                        .contentSecurityPolicy(policy -> policy.policyDirectives(PAGE_POLICY)))
+                        .addHeaderWriter(pagePolicy))
                 .authorizeHttpRequests(requests -> requests
                         // The first dispatch was let through; the second only carries the answer.
                         .dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR)
                         .permitAll()
                         .requestMatchers(HttpMethod.POST, "/users", TOKEN, "/auth/revoke")
                         .permitAll()
-                        .requestMatchers(HttpMethod.GET, JWKS, DEMO)
+                        .requestMatchers(HttpMethod.GET, JWKS, DEMO, PAGE)
                         .permitAll()
                         .requestMatchers(HEALTH)
                         .permitAll()
@@ -168,6 +164,7 @@ class SecurityConfiguration {
                 Stream.of(
                         matcher(HttpMethod.GET, JWKS),
                         matcher(HttpMethod.GET, DEMO),
+                        matcher(HttpMethod.GET, PAGE),
                         matcher(HttpMethod.POST, TOKEN))));
     }
 

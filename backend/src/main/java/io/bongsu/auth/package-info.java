@@ -1,6 +1,6 @@
 /** Accounts, devices, tokens, keys, and Spring Security. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"core", "web", "membership"})
+@ApplicationModule(allowedDependencies = {"core", "web", "membership", "page"})
 package io.bongsu.auth;
 
 import org.jspecify.annotations.NullMarked;

@@ -184,6 +184,7 @@ final class Stories {
         expect(operator.get("/actuator/metrics/nothing"), "404");
         expect(people.newPerson().get("/actuator/metrics"), "403 forbidden");
         expect(http.get("/demo"), "200");
+        expect(http.get("/page/settings"), "200");
         expect(http.get("/.well-known/jwks.json"), "200");
         expect(http.get("/ws/info"), "200");
         expect(http.get("/ws/info").header("Origin", "https://evil.example"), "403");

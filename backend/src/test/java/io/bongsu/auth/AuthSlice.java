@@ -1,6 +1,7 @@
 package io.bongsu.auth;
 
 import io.bongsu.membership.SessionsRevoked;
+import io.bongsu.page.PagePolicy;
 import io.bongsu.web.WebSettings;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -22,8 +23,8 @@ import org.springframework.web.bind.annotation.RestController;
  * Spring's on it: the application's own scan passes here too.
  */
 @EnableAutoConfiguration
-@ComponentScan(basePackageClasses = {AuthSettings.class, WebSettings.class})
-@ConfigurationPropertiesScan(basePackageClasses = {AuthSettings.class, WebSettings.class})
+@ComponentScan(basePackageClasses = {AuthSettings.class, WebSettings.class, PagePolicy.class})
+@ConfigurationPropertiesScan(basePackageClasses = {AuthSettings.class, WebSettings.class, PagePolicy.class})
 public class AuthSlice {
 
     @Bean

@@ -120,6 +120,9 @@ class GoldenAnswersIT {
 
     private void whatAnybodyMayAsk() throws Exception {
         assertThat(json(anybody.get("/demo"), 200)).isEqualTo(answer("demo"));
+        assertThat(text(json(anybody.get("/page/settings"), 200), "mqttUrl"))
+                .isEqualTo(text(answer("page-settings"), "mqttUrl")
+                        .replace("localhost:9001", "127.0.0.1:" + backend.mqttWebSocketPort()));
         JsonNode rsa = answer("jwks").path("keys").get(0);
         assertThat(text(rsa, "kty")).isEqualTo("RSA");
         assertThat(kinds(json(anybody.get("/.well-known/jwks.json"), 200)

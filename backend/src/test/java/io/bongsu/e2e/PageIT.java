@@ -9,6 +9,11 @@ import io.bongsu.testenv.BackendProcess;
 import io.bongsu.testenv.Chromium;
 import io.bongsu.testenv.Ledger;
 import io.bongsu.testenv.PostClient;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -221,7 +226,7 @@ class PageIT {
     void everyTransportIsTakenUpWhereTheLastStopped() {
         PagePerson alice = english("alice").signIn(PASSWORD).open(room);
         List<String> said = new ArrayList<>();
-        for (String transport : List.of("sockjs", "sockjs-http", "sse", "long-polling", "websocket")) {
+        for (String transport : List.of("sockjs", "sockjs-http", "sse", "long-polling", "mqtt", "websocket")) {
             alice.use(transport);
             owner.post(roomId, "over-" + transport, "over " + transport);
             said.add("over " + transport);
@@ -229,6 +234,80 @@ class PageIT {
             alice.awaitShown(said.size());
         }
         assertThat(alice.shown()).isEqualTo(said);
+    }
+
+    /** What was posted while the page had no connection is fetched, and what comes again with it is shown once. */
+    @Test
+    void overMqttNothingIsMissedWhileTheServerIsKilledAndStartedAgain() {
+        PagePerson alice = english("alice").signIn(PASSWORD).open(room).use("mqtt");
+        alice.awaitState("live");
+        PagePerson bob = korean("bob").signIn(PASSWORD).open(room);
+        List<String> said = new ArrayList<>();
+
+        talk(alice, bob, 3, said);
+        alice.awaitShown(said.size());
+        backend.kill9();
+        alice.awaitState("waiting");
+        talk(alice, bob, 3, said);
+        backend.restart();
+        talk(alice, bob, 3, said);
+
+        alice.awaitState("live");
+        bob.awaitShown(said.size());
+        alice.awaitShown(said.size());
+        assertThat(alice.shown()).isEqualTo(bob.shown()).containsExactlyInAnyOrderElementsOf(said);
+        assertThat(alice.shownSeqs())
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, said.size()).boxed().toList());
+    }
+
+    /** The embedded broker cuts whoever was removed, and refuses the subscription when they come again. */
+    @Test
+    void removalEndsTheRoomOverMqttToo() {
+        PagePerson bob = english("bob").signIn(PASSWORD).open(room).use("mqtt");
+        owner.post(roomId, "last", "last");
+        bob.awaitShown(1);
+        bob.awaitState("live");
+
+        owner.removeMember(roomId, "bob");
+
+        bob.page()
+                .getByRole(AriaRole.ALERT)
+                .getByText("You are no longer a member of this room.")
+                .waitFor();
+        bob.awaitState("ended");
+        assertThat(bob.shown()).containsExactly("last");
+    }
+
+    /** Were one client id both tabs', each connection would cut the other. */
+    @Test
+    void twoTabsOfOneUserAreTwoMqttClients() {
+        List<String> cuts = new ArrayList<>();
+        for (int tab = 0; tab < 2; tab++) {
+            PagePerson alice = english("alice").signIn(PASSWORD).open(room).use("mqtt");
+            alice.awaitState("live");
+            alice.page().onWebSocket(socket -> cuts.add(socket.url()));
+        }
+
+        for (int message = 1; message <= 5; message++) {
+            owner.post(roomId, "to-both-" + message, "to both " + message);
+            for (PagePerson alice : people) {
+                alice.awaitShown(message);
+            }
+        }
+
+        assertThat(cuts).isEmpty();
+    }
+
+    @Test
+    void thePageMayConnectToTheBrokerAndNowhereElse() throws IOException, InterruptedException {
+        HttpResponse<Void> page = HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(backend.url().resolve("/")).build(), BodyHandlers.discarding());
+
+        assertThat(page.headers().allValues("Content-Security-Policy"))
+                .singleElement()
+                .asString()
+                .contains("; connect-src 'self' ws://127.0.0.1:" + backend.mqttWebSocketPort() + "/mqtt; ");
     }
 
     /** One answer brings what was there before, and one says that two messages more are gone; that they are not, the next. */

@@ -3,6 +3,7 @@ package io.bongsu.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Route;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -99,6 +100,80 @@ class PageModulesIT extends BarePage {
                         });
                         return shown.join(' ');
                         """)).isEqualTo("11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30");
+    }
+
+    /** The library is the real one; the socket answers CONNECT and SUBSCRIBE as told, byte by byte (MQTT 3.1.1 §3). */
+    private static final String MQTT_BROKER = """
+            const { offerMqtt, TRANSPORTS } = await import('/assets/transports.js');
+            const sent = [];
+            const broker = (connack, suback, ...then) => {
+              globalThis.WebSocket = class {
+                constructor(url, protocols) { sent.push(url, protocols.join()); this.readyState = 1; queueMicrotask(() => this.onopen()); }
+                answer(bytes) { queueMicrotask(() => this.onmessage?.({ data: new Uint8Array(bytes).buffer })); }
+                close() {}
+                send(buffer) {
+                  const bytes = new Uint8Array(buffer);
+                  sent.push(new TextDecoder().decode(bytes.filter((byte) => byte > 31 && byte < 127)));
+                  bytes[0] === 0x10 && this.answer([0x20, 2, 0, connack]);
+                  bytes[0] === 0x82 && this.answer([0x90, 3, bytes[2], bytes[3], suback]);
+                  bytes[0] === 0x82 && then.forEach((packet) => this.answer(packet));
+                }
+              };
+            };
+            const where = { room: 7, user: 'u', position: 4, token: 'secret' };
+            const outcome = () => new Promise((done) => {
+              offerMqtt('ws://broker.test:9001/mqtt');
+              const close = TRANSPORTS.mqtt(where, { closed: done, open: (position) => { close(); done('open ' + position); } });
+            });
+            """;
+
+    @Test
+    void mqttIsOfferedOnlyWhereTheBrowserWouldTakeTheAddress() {
+        assertThat(run("""
+                        const { offerMqtt, TRANSPORTS } = await import('/assets/transports.js');
+                        const offered = [null, 'ws://a/mqtt', 'wss://a/mqtt'].flatMap((url) => ['http:', 'https:'].map((page) => {
+                          delete TRANSPORTS.mqtt;
+                          offerMqtt(url, page);
+                          return 'mqtt' in TRANSPORTS;
+                        }));
+                        return offered.join(' ');
+                        """)).isEqualTo("false false true false true true");
+    }
+
+    @Test
+    void anMqttSubscriptionResumesFromNoPosition() {
+        String told = run(MQTT_BROKER + """
+            broker(0, 1);
+            return [await outcome(), ...sent].join(' | ');
+            """);
+
+        assertThat(told)
+                .matches("open null \\| ws://broker.test:9001/mqtt \\| mqtt"
+                        + " \\| .*MQTT.*u:page-[0-9a-f]{32}.*u.*secret \\| .*chat-rooms/7/messages.*");
+    }
+
+    /** MQTT 3.1.1 tells no reasons: 5 is any login, 128 any subscription that is refused. */
+    @Test
+    void aRefusedMqttLoginOrSubscriptionIsAskedOfTheHistory() {
+        List<String> asked = new ArrayList<>();
+        page.route("**/messages?**", route -> {
+            asked.add(URI.create(route.request().url()).getQuery());
+            boolean login = asked.size() == 1;
+            route.fulfill(new Route.FulfillOptions()
+                    .setStatus(asked.size() == 3 ? 200 : login ? 401 : 403)
+                    .setContentType("application/json")
+                    .setBody(login ? "{\"code\":\"token-expired\"}" : "{\"code\":\"not-a-member\"}"));
+        });
+
+        assertThat(run(MQTT_BROKER + """
+                        const told = [];
+                        for (const [connack, suback] of [[5, 1], [0, 128], [0, 128]]) {
+                          broker(connack, suback);
+                          told.push(await outcome());
+                        }
+                        return told.join(' ');
+                        """)).isEqualTo("token-expired not-a-member gone");
+        assertThat(asked).hasSize(3).containsOnly("chatRoomId=7&after=4&limit=1");
     }
 
     @Test

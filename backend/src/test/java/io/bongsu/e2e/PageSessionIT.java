@@ -55,6 +55,24 @@ class PageSessionIT {
         }
     }
 
+    /** Tokens live for six seconds: the broker cuts a connection at the end of the one it was opened with. */
+    @Test
+    void mqttComesBackWithAFreshToken() {
+        try (PagePerson alice = demo("alice");
+                PagePerson bob = demo("bob")) {
+            alice.open("Beacon hill").use("mqtt").awaitState("live");
+            bob.open("Beacon hill");
+            var before = alice.shown().size();
+
+            alice.awaitState("waiting");
+            alice.awaitState("live");
+            bob.say("after the token's end");
+
+            alice.awaitShown(before + 1);
+            assertThat(alice.shown()).endsWith("after the token's end");
+        }
+    }
+
     @Test
     void aReloadStaysSignedInAndADuplicatedTabDoesNotEndTheSession() {
         try (PagePerson alice = demo("alice")) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.bongsu.page;
+
+import org.jspecify.annotations.NullMarked;
