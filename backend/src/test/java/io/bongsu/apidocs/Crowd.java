@@ -33,6 +33,18 @@ final class Crowd {
         }
     }
 
+    /** The outcome of one, sent just after so many others. */
+    static String outcomeAmong(int others, IntFunction<Call> other, Call one) {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Answer>> sent = IntStream.range(0, others)
+                    .mapToObj(i -> threads.submit(() -> other.apply(i).send()))
+                    .toList();
+            String outcome = one.send().outcome();
+            sent.forEach(Crowd::of);
+            return outcome;
+        }
+    }
+
     private static Answer of(Future<Answer> answer) {
         try {
             return answer.get();

@@ -141,7 +141,10 @@ final class NarrowNode implements AutoCloseable {
                 .contains("503 overloaded");
         for (String transport : List.of("/sse", "/long-polling")) {
             String address = transport + "/chat-rooms/" + room + "/messages?after=0";
-            assertThat(Crowd.outcomes(4, i -> operator.get(address))).contains("503 overloaded");
+            // Receivers share a query where they come together; the turn of somebody else's they must wait for.
+            await().atMost(Duration.ofSeconds(30)).until(() -> Crowd.outcomeAmong(
+                            6, i -> operator.get("/messages?chatRoomId=" + room), operator.get(address))
+                    .equals("503 overloaded"));
         }
         Person carol = people.signIn("carol", People.PASSWORD);
         String message = "{\"chatRoomId\":%d,\"content\":\"x\"}".formatted(room);

@@ -12,6 +12,8 @@ import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -19,8 +21,10 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.messaging.simp.stomp.StompCommand;
 import org.springframework.messaging.simp.stomp.StompFrameHandler;
 import org.springframework.messaging.simp.stomp.StompHeaders;
+import org.springframework.messaging.simp.stomp.StompSession;
 import org.springframework.messaging.simp.stomp.StompSessionHandlerAdapter;
 import org.springframework.web.socket.WebSocketHttpHeaders;
 import org.springframework.web.socket.messaging.WebSocketStompClient;
@@ -82,15 +86,13 @@ class BehindProxiesIT {
             String token = poster.signIn();
             for (int session = 0; session < 6; session++) {
                 long room = poster.createRoom("room " + session);
+                Queue<String> troubles = new ConcurrentLinkedQueue<>();
                 Ledger.Receiver receiver = ledger.receiver("SockJS session " + session, room, 0);
                 var client = new WebSocketStompClient(new SockJsClient(List.of(new RestTemplateXhrTransport())));
                 var login = new StompHeaders();
                 login.set("Authorization", "Bearer " + token);
                 var connected = client.connectAsync(
-                                proxy.url() + "/ws",
-                                new WebSocketHttpHeaders(),
-                                login,
-                                new StompSessionHandlerAdapter() {})
+                                proxy.url() + "/ws", new WebSocketHttpHeaders(), login, new Troubles(troubles))
                         .get(30, TimeUnit.SECONDS);
                 var subscribe = new StompHeaders();
                 subscribe.setDestination("/topic/chat-rooms/" + room + "/messages");
@@ -99,7 +101,9 @@ class BehindProxiesIT {
                 for (int n = 0; n < 20; n++) {
                     poster.post(room, "m-" + session + "-" + n, "m-" + session + "-" + n);
                 }
-                await().atMost(PATIENCE).until(() -> receiver.highest() == 20);
+                await().atMost(PATIENCE).untilAsserted(() -> assertThat(receiver.highest())
+                        .as("%s", troubles)
+                        .isEqualTo(20));
                 connected.disconnect();
                 client.stop();
             }
@@ -122,13 +126,42 @@ class BehindProxiesIT {
             @Override
             public void handleFrame(StompHeaders headers, @Nullable Object payload) {
                 String seq = headers.getFirst("seq");
-                if (seq != null) {
-                    String json = String.valueOf(payload);
+                if (seq != null && payload instanceof byte[] json) {
                     receiver.delivered(
                             Long.parseLong(seq),
                             JSON.readTree(json).path("clientMessageId").stringValue());
                 }
             }
         };
+    }
+
+    /** What goes wrong in a client, which else would say nothing. */
+    private static final class Troubles extends StompSessionHandlerAdapter {
+
+        private final Queue<String> said;
+
+        Troubles(Queue<String> said) {
+            this.said = said;
+        }
+
+        @Override
+        public void handleException(
+                StompSession session,
+                @Nullable StompCommand command,
+                StompHeaders headers,
+                byte[] payload,
+                Throwable exception) {
+            said.add(command + " " + exception);
+        }
+
+        @Override
+        public void handleTransportError(StompSession session, Throwable exception) {
+            said.add(exception.toString());
+        }
+
+        @Override
+        public void handleFrame(StompHeaders headers, @Nullable Object payload) {
+            said.add("ERROR " + headers);
+        }
     }
 }
