@@ -48,7 +48,7 @@ class LongPollController {
             HttpServletRequest request) {
         // Whoever asks for the headers alone waits for nothing.
         Duration patience = HttpMethod.HEAD.matches(request.getMethod()) ? Duration.ZERO : patience(caller, timeout);
-        try (PatientCursor cursor = cursors.open(caller, roomId, start(after))) {
+        try (PatientCursor cursor = cursors.open(caller, roomId, start(after, request))) {
             Delivery delivery = cursor.next(settings.entries(), settings.bytes(), patience);
             if (delivery instanceof Delivery.Gap gap) {
                 // What comes after the gap goes with it, if it is there.
@@ -88,8 +88,12 @@ class LongPollController {
         return new ProblemException(code, code.title() + ".");
     }
 
-    private static Start start(@Nullable Long after) {
+    private static Start start(@Nullable Long after, HttpServletRequest request) {
         if (after == null) {
+            if (request.getParameter("after") != null) {
+                // An unset variable of a script, most likely: from now on would leave out all it meant to ask for.
+                throw new ProblemException(ProblemCode.INVALID_REQUEST, "after is a position: a number, 0 or more.");
+            }
             return new Start.Now();
         }
         if (after < 0) {

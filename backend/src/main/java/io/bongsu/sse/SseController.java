@@ -48,7 +48,7 @@ class SseController {
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException, ServletException {
-        PatientCursor cursor = cursors.open(caller, roomId, start(lastEventId, after));
+        PatientCursor cursor = cursors.open(caller, roomId, start(lastEventId, after, request));
         boolean carried = false;
         try {
             response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE + ";charset=UTF-8");
@@ -104,11 +104,15 @@ class SseController {
         }
     }
 
-    private static Start start(@Nullable String lastEventId, @Nullable Long after) {
+    private static Start start(@Nullable String lastEventId, @Nullable Long after, HttpServletRequest request) {
         if (lastEventId != null && !lastEventId.isEmpty()) {
             return new Start.Resumed(position(lastEventId));
         }
         if (after == null) {
+            if (request.getParameter("after") != null) {
+                // An unset variable of a script, most likely: from now on would leave out all it meant to ask for.
+                throw new ProblemException(ProblemCode.INVALID_REQUEST, "after is a position: a number, 0 or more.");
+            }
             return new Start.Now();
         }
         if (after < 0) {

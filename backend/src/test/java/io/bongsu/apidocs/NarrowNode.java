@@ -70,7 +70,7 @@ final class NarrowNode implements AutoCloseable {
                 .property("bongsu.membership.members-per-room", "1")
                 .property("bongsu.membership.changes", "1")
                 .property("bongsu.membership.change-wait", "50ms")
-                .property("bongsu.stream.cursors-per-user", "1")
+                .property("bongsu.stream.cursors-per-user", "2")
                 .property("bongsu.log.lanes", "1")
                 .property("bongsu.log.lane-queue", "1")
                 .property("bongsu.log.readers", "1")
@@ -106,16 +106,19 @@ final class NarrowNode implements AutoCloseable {
         assertThat(Crowd.outcomes(60, i -> operator.post("/messages", message))).contains("429 rate-limited");
     }
 
-    void takesOneReceiverOfEachUser() throws IOException, InterruptedException {
+    void takesTwoReceiversOfEachUser() throws IOException, InterruptedException {
         Person operator = operator();
         String room = "/chat-rooms/" + roomOf(operator) + "/messages";
         HttpRequest request = HttpRequest.newBuilder(backend.url().resolve("/sse" + room))
                 .header("Authorization", "Bearer " + operator.token())
                 .build();
         try (HttpClient client = HttpClient.newHttpClient();
-                InputStream held =
+                InputStream first =
+                        client.send(request, BodyHandlers.ofInputStream()).body();
+                InputStream second =
                         client.send(request, BodyHandlers.ofInputStream()).body()) {
-            assertThat(held.read()).isPositive();
+            assertThat(first.read()).isPositive();
+            assertThat(second.read()).isPositive();
             expect(operator.get("/sse" + room), "422 limit-reached");
             expect(operator.get("/long-polling" + room), "422 limit-reached");
         }

@@ -176,7 +176,7 @@ class OpenApiIT {
         try (NarrowNode node = new NarrowNode(document, answers)) {
             node.closesWhatItsOperatorClosed();
             node.keepsItsLimits();
-            node.takesOneReceiverOfEachUser();
+            node.takesTwoReceiversOfEachUser();
             node.saysThatItIsOverloaded();
             Person earlier = node.refusesARefreshTokenThatHasExpired();
             node.saysThatItsDatabaseIsAway();

@@ -151,6 +151,15 @@ class HttpStreamsIT {
     }
 
     @Test
+    void anEmptyPositionIsNotTakenForNone() throws Exception {
+        for (String transport : List.of("sse", "long-polling")) {
+            HttpResponse<String> answer = get("/" + transport + "/chat-rooms/" + room + "/messages?after=");
+            assertThat(answer.statusCode()).isEqualTo(400);
+            assertThat(answer.body()).contains("invalid-request", "after is a position");
+        }
+    }
+
+    @Test
     void aPollIsAnsweredAtOnceWhereThereIsSomething() throws Exception {
         post(3);
         HttpResponse<String> answer = poll("?after=1");
