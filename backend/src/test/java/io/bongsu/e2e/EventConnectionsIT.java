@@ -113,6 +113,24 @@ class EventConnectionsIT {
         }
     }
 
+    /** Nobody's request holds the server's end up for them. */
+    @Test
+    void everybodyIsToldWhenTheNodeStops() throws Exception {
+        List<BufferedReader> streams = new ArrayList<>();
+        for (int i = 0; i < 90; i++) {
+            BufferedReader lines = lines(opened("HTTP/1.1"));
+            awaitLine(lines, "event: position");
+            streams.add(lines);
+        }
+        deployment.backend().stop();
+        for (BufferedReader lines : streams) {
+            awaitLine(lines, "event: bye");
+            assertThat(lines.readLine()).contains("shutting-down");
+            lines.close();
+        }
+        deployment.backend().restart();
+    }
+
     @Test
     void goesOverHttp2Too() throws Exception {
         URI address = url.resolve("/sse/chat-rooms/" + room + "/messages?after=0");
