@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
@@ -118,6 +119,10 @@ public final class Proxy implements AutoCloseable {
         open.add(near);
         open.add(far);
         try {
+            if (server.isClosed()) {
+                // Taken just before; the cut that went with the closing may not have seen it.
+                throw new SocketException("closed");
+            }
             awaitFlow();
             far.connect(target);
             near.setTcpNoDelay(true);

@@ -6,12 +6,15 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -152,6 +155,27 @@ class ProxyTest {
                         }
                     })
                     .isInstanceOf(SocketException.class);
+        }
+    }
+
+    @Test
+    void leavesNoConnectionOpenWhenItIsClosedWhileTheyAreMade() throws IOException {
+        for (int round = 0; round < 200; round++) {
+            List<Socket> made = new ArrayList<>();
+            try (Proxy closed = Proxy.to("127.0.0.1", echo.getLocalPort())) {
+                for (int n = 0; n < 20; n++) {
+                    made.add(new Socket(InetAddress.getLoopbackAddress(), closed.port()));
+                }
+            }
+            for (Socket socket : made) {
+                try (socket) {
+                    socket.setSoTimeout(5000);
+                    // The end, or a reset; not the silence of one that lives on.
+                    assertThat(socket.getInputStream().read()).isEqualTo(-1);
+                } catch (SocketException reset) {
+                    assertThat(reset).isNotInstanceOf(ConnectException.class);
+                }
+            }
         }
     }
 }
