@@ -4,6 +4,7 @@ import io.bongsu.perf.swarm.Dialect;
 import io.bongsu.perf.swarm.Swarm;
 import io.bongsu.perf.swarm.SwarmProcess;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +72,7 @@ final class ScaleFigure implements Figure {
 
     private static void measureOnce(Ours ours, Shape shape, BenchSettings settings, SwarmProcess swarm, Runs runs)
             throws IOException {
-        FanOut.Step alone = step(ours, shape, settings, swarm, 0);
+        Duration before = step(ours, shape, settings, swarm, 0).cpu();
         SwarmProcess.Opened opened =
                 swarm.open(ours.dialect(), ours.url(), ours.tickets(shape.receivers()), AT_ONCE, -1);
         if (opened.failed() > 0) {
@@ -79,8 +80,11 @@ final class ScaleFigure implements Figure {
         }
         FanOut.Step with = step(ours, shape, settings, swarm, shape.eachGets());
         swarm.disconnect();
+        // On both sides of it, so that code which gets warmer meanwhile favours neither.
+        Duration after = step(ours, shape, settings, swarm, 0).cpu();
+        Duration alone = before.plus(after).dividedBy(2);
         double deliveries = with.perSecond() * settings.measured().toMillis() / 1e3;
-        runs.add(shape.label() + ", CPU", "µs", with.cpu().minus(alone.cpu()).toNanos() / 1e3 / deliveries);
+        runs.add(shape.label() + ", CPU", "µs", with.cpu().minus(alone).toNanos() / 1e3 / deliveries);
         runs.add(shape.label() + ", p99", "ms", with.p99Millis());
         runs.add(shape.label() + ", wrong", "", (double) (with.wrong() + with.broken()));
     }
