@@ -1,6 +1,9 @@
 package io.bongsu.stomp;
 
+import jakarta.websocket.RemoteEndpoint;
 import java.io.IOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.socket.CloseStatus;
@@ -26,6 +29,9 @@ final class Wire {
 
     /** Half as many as a frame may come in. */
     private static final int PIECES = 128;
+
+    /** What Tomcat's writer takes at once: as many characters as {@code web.WebConfiguration} gives it bytes. */
+    private static final int WRITER_CHARS = 2_048;
 
     private final WebSocketSession session;
 
@@ -73,8 +79,28 @@ final class Wire {
 
     void send(byte[] frame) throws IOException {
         parked++;
-        timed(() -> session.sendMessage(new TextMessage(frame)));
+        if (container == null || session instanceof SockJsSession) {
+            timed(() -> session.sendMessage(new TextMessage(frame)));
+        } else {
+            var text = new String(frame, StandardCharsets.UTF_8);
+            timed(() -> send(text, container.getBasicRemote()));
+        }
         metrics.frameSent();
+    }
+
+    /**
+     * Most frames through Tomcat's writer, which encodes an array: three times as quick as its way with a text, which asks
+     * for one character after the other. What does not fit into the writer at once would be cut anywhere, in the middle of
+     * a surrogate pair, too.
+     */
+    private static void send(String text, RemoteEndpoint.Basic remote) throws IOException {
+        if (text.length() > WRITER_CHARS) {
+            remote.sendText(text);
+            return;
+        }
+        try (Writer writer = remote.getSendWriter()) {
+            writer.write(text.toCharArray());
+        }
     }
 
     /**

@@ -15,6 +15,7 @@ import io.bongsu.watch.StompFrame;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -187,6 +189,24 @@ class StompTest {
                     .doesNotContainKey("event");
             assertThat(first.body()).isEqualTo("{\"seq\":4,\"content\":\"봉수\"}");
             client.expectSeqs(5, 5);
+        }
+    }
+
+    /** Around the size of the container's buffers, where a character of four bytes and two chars could be cut in two. */
+    @Test
+    void sendsTextOfAnyLengthWhole() {
+        List<String> texts = IntStream.range(1_700, 2_100)
+                .mapToObj(length -> "\"" + "x".repeat(length % 2) + "🌏".repeat(length / 2) + "\"")
+                .toList();
+        for (int i = 0; i < texts.size(); i++) {
+            log.add(new Entry(room, i + 1, 1, texts.get(i).getBytes(StandardCharsets.UTF_8)));
+        }
+        try (var client = TestClient.connected(port, "u1")) {
+            client.subscribe("1", room, "0");
+            assertThat(client.message().headers()).containsEntry("event", "position");
+            for (String text : texts) {
+                assertThat(client.message().body()).isEqualTo(text);
+            }
         }
     }
 

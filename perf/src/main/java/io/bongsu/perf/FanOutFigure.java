@@ -42,7 +42,7 @@ final class FanOutFigure implements Figure {
                 for (Side side : sides) {
                     progress.accept(
                             (run == 0 ? "warming up " : "run " + run + " of " + settings.runs() + ", ") + side.name());
-                    measureOnce(side, swarm, step, run == 0 ? new Runs() : runs, run == 0);
+                    measureOnce(side, swarm, step, run == 0 ? new Runs() : runs);
                 }
                 if (run > 0) {
                     compare(runs, run - 1);
@@ -67,14 +67,13 @@ final class FanOutFigure implements Figure {
                         "STOMP / simple broker, CPU at the most", Aim.atMost(0.5))));
     }
 
-    private void measureOnce(Side side, SwarmProcess swarm, Duration step, Runs runs, boolean warmUp)
-            throws IOException {
+    private void measureOnce(Side side, SwarmProcess swarm, Duration step, Runs runs) throws IOException {
         open(side, swarm);
         FanOut.Step easy = FanOut.step(side, swarm, EASY_POSTS, step, RECEIVERS);
         FanOut.Step best = easy;
         double good = EASY_POSTS;
         double bad = 0;
-        for (double rate = EASY_POSTS * 2; rate <= (warmUp ? 80 : MOST_POSTS) && bad == 0; rate *= 2) {
+        for (double rate = EASY_POSTS * 2; rate <= MOST_POSTS && bad == 0; rate *= 2) {
             FanOut.Step tried = tried(side, swarm, rate, step);
             if (tried.isGood(MOST_MILLIS)) {
                 good = rate;
