@@ -24,6 +24,7 @@ final class Bench implements Callable<Integer> {
     enum Asked {
         POST,
         DELIVERY,
+        RELAY,
         HISTORY,
         FAN_OUT,
         IDLE,
@@ -35,6 +36,7 @@ final class Bench implements Callable<Integer> {
             return switch (this) {
                 case POST -> new PostFigure();
                 case DELIVERY -> new DeliveryFigure();
+                case RELAY -> new RelayFigure();
                 case HISTORY -> new HistoryFigure();
                 case FAN_OUT -> new FanOutFigure();
                 case IDLE -> new IdleFigure();

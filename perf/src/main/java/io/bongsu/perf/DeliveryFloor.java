@@ -44,7 +44,7 @@ final class DeliveryFloor implements AutoCloseable {
         publisher = connected(site.deployment().mosquitto());
     }
 
-    private static Mqtt5AsyncClient connected(TestMosquitto broker) {
+    static Mqtt5AsyncClient connected(TestMosquitto broker) {
         Mqtt5AsyncClient client = Mqtt5Client.builder()
                 .identifier("bench-floor")
                 .serverHost(broker.host())
@@ -88,7 +88,7 @@ final class DeliveryFloor implements AutoCloseable {
     }
 
     /** As large as a message of ours, with its number where a message has it. */
-    private static byte[] payload(long number) {
+    static byte[] payload(long number) {
         return ("{\"id\":\"01234567-89ab-7def-8123-456789abcdef\",\"chatRoomId\":1,\"seq\":1,\"senderId\":\"u-bench0\","
                         + "\"clientMessageId\":\"" + String.format(Locale.ROOT, "%016d", number)
                         + "\",\"type\":\"text\",\"content\":\"" + "x".repeat(Site.CONTENT_BYTES)

@@ -1,13 +1,7 @@
 package io.bongsu.perf;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
-import java.sql.Timestamp;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -20,7 +14,6 @@ final class HistoryFigure implements Figure {
     private static final int LARGE = 1_000_000;
     private static final int PAGES = 2_000;
     private static final int PAGE_ENTRIES = 50;
-    private static final int BATCH = 5_000;
 
     private static final String NEAR_HEAD = "large / small, near the head";
     private static final String ANYWHERE = "large / small, anywhere";
@@ -30,8 +23,8 @@ final class HistoryFigure implements Figure {
         Runs runs = new Runs();
         try (Site site = Site.start(settings)) {
             progress.accept("filling a room with a million messages");
-            long small = fill(site, SMALL);
-            long large = fill(site, LARGE);
+            long small = SeededRooms.published(site, SMALL);
+            long large = SeededRooms.published(site, LARGE);
             progress.accept("warming up");
             read(site, small, SMALL, SMALL, 0);
             read(site, large, LARGE, LARGE, 0);
@@ -87,60 +80,5 @@ final class HistoryFigure implements Figure {
             }
         }
         return latency;
-    }
-
-    private static long fill(Site site, int messages) throws SQLException {
-        long room = site.newRoom("room of " + messages);
-        try (Connection connection = site.deployment().database().connect()) {
-            connection.setAutoCommit(false);
-            for (int from = 1; from <= messages; from += BATCH) {
-                insert(connection, room, from, Math.min(messages, from + BATCH - 1));
-            }
-            move(connection, room, messages);
-            connection.commit();
-        }
-        return room;
-    }
-
-    /** One statement of many rows, so that a million take seconds. */
-    private static void insert(Connection connection, long room, int from, int to) throws SQLException {
-        String sql =
-                "insert into message (room_id, seq, sender_id, client_message_id, id, access_rev, created_at, body)"
-                        + " values " + "(?,?,?,?,?,1,?,?),".repeat(to - from) + "(?,?,?,?,?,1,?,?)";
-        Timestamp now = Timestamp.from(Instant.now());
-        try (PreparedStatement rows = connection.prepareStatement(sql)) {
-            int at = 1;
-            for (int seq = from; seq <= to; seq++) {
-                rows.setLong(at++, room);
-                rows.setInt(at++, seq);
-                rows.setString(at++, "u-bench0");
-                rows.setString(at++, "seeded-" + seq);
-                rows.setBytes(at++, id(room, seq));
-                rows.setTimestamp(at++, now);
-                rows.setBytes(at++, body(room, seq));
-            }
-            rows.executeUpdate();
-        }
-    }
-
-    private static byte[] id(long room, int seq) {
-        return ByteBuffer.allocate(16).putLong(room).putLong(seq).array();
-    }
-
-    private static byte[] body(long room, int seq) {
-        return ("{\"id\":\"seeded-" + seq + "\",\"chatRoomId\":" + room + ",\"seq\":" + seq
-                        + ",\"senderId\":\"u-bench0\",\"clientMessageId\":\"seeded-" + seq
-                        + "\",\"type\":\"text\",\"content\":\"" + "x".repeat(Site.CONTENT_BYTES)
-                        + "\",\"attachments\":[],\"createdAt\":\"2026-01-01T00:00:00.000Z\"}")
-                .getBytes(StandardCharsets.US_ASCII);
-    }
-
-    /** The head, and the relay's mark with it: these are not to be published. */
-    private static void move(Connection connection, long room, int messages) throws SQLException {
-        try (var statement = connection.createStatement()) {
-            statement.executeUpdate("insert into room_relay (room_id, published_seq, mark_seq, saved_seq) values ("
-                    + room + "," + messages + "," + messages + "," + messages + ")");
-            statement.executeUpdate("update room_head set last_seq = " + messages + " where room_id = " + room);
-        }
     }
 }
