@@ -1,7 +1,7 @@
 # Everything a newcomer types. Each target is one script or one Maven call, which work without make too.
 
 .DEFAULT_GOAL := help
-.PHONY: help run quick-start watch watch-stomp test test-tools bench contract-tokens signing-cost format clean
+.PHONY: help run quick-start watch watch-stomp test test-tools plugin test-plugin fuzz-plugin bench contract-tokens signing-cost format clean
 
 # Options of a target's program, e.g. make watch ARGS='--user bob --room 2'
 ARGS ?=
@@ -21,11 +21,20 @@ watch: ## Show a room's messages as they arrive over MQTT (ARGS='--user bob --ro
 watch-stomp: ## The same over STOMP on WebSocket (ARGS='--position 0' begins with the oldest)
 	@exec scripts/watch.sh stomp $(ARGS)
 
-test: test-tools ## Run every test, fault tests too, against real MySQL and Mosquitto
+test: test-tools test-plugin ## Run every test, fault tests too, against real MySQL and Mosquitto
 	@exec scripts/maven.sh -B verify $(ARGS)
 
 test-tools: ## Find, or where possible install, what the tests need
 	@exec scripts/test-tools.sh
+
+plugin: ## Build Mosquitto's plugin (auth-plugin/README.md says what that needs)
+	@exec scripts/plugin.sh build
+
+test-plugin: test-tools ## Test the plugin alone, and fuzz it for two minutes
+	@exec scripts/plugin.sh test
+
+fuzz-plugin: test-tools ## Fuzz the plugin for longer (ARGS='--seconds 3600')
+	@exec scripts/plugin.sh fuzz $(ARGS)
 
 bench: test-tools ## Measure posts, delivery, history and the start (ARGS='--figures post --runs 5')
 	@exec scripts/bench.sh $(ARGS)

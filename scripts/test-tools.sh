@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Finds, or where it may installs, what the tests need besides a JDK and Maven: Mosquitto, Chromium, MySQL 9, nginx, HAProxy, and what the
-# clients of docs/clients.md are written in. A second run finds everything in place and changes nothing. No system service is
+# Finds, or where it may installs, what the tests need besides a JDK and Maven: Mosquitto, Chromium, MySQL 9, nginx, HAProxy, what the
+# clients of docs/clients.md are written in, and what Mosquitto's plugin is built with. A second run finds everything in place and changes nothing. No system service is
 # started, and what can be is unpacked into a folder of its own (BONGSU_TOOLS), outside both the repository and the system.
 set -euo pipefail
 
@@ -297,6 +297,37 @@ find_paho() {
     say "Python: $(python3 --version), with paho-mqtt 2"
 }
 
+# --- What the plugin is built and tested with ------------------------------------------------------------------------
+
+plugin_packages=(build-essential cmake pkg-config mosquitto-dev libmosquitto-dev libssl-dev libjansson-dev uthash-dev libcmocka-dev openssl)
+
+plugin_tools_are_there() {
+    local header
+    for header in mosquitto_plugin.h uthash.h cmocka.h; do
+        printf '#include <stddef.h>\n#include <stdint.h>\n#include <stdarg.h>\n#include <setjmp.h>\n#include <%s>\n' "$header" |
+            cc -E -o /dev/null - 2>/dev/null || return
+    done
+    command -v cmake >/dev/null && command -v openssl >/dev/null && pkg-config --exists 'libcrypto >= 3' jansson cmocka
+}
+
+# LibFuzzer's own library is what a clang may come without.
+clang_fuzzes() {
+    local clang
+    clang=$(command -v clang || command -v clang-19 || command -v clang-14) &&
+        printf '#include <stddef.h>\nint LLVMFuzzerTestOneInput(const char *data, size_t size) { return data == 0 && size > 0; }\n' |
+        "$clang" -fsanitize=fuzzer,address -x c -o /dev/null - 2>/dev/null
+}
+
+find_plugin_tools() {
+    plugin_tools_are_there || lock
+    plugin_tools_are_there || { may_install && install "${plugin_packages[@]}" && plugin_tools_are_there; } ||
+        fail "what Mosquitto's plugin is built with is missing: install ${plugin_packages[*]} (Debian's names)."
+    clang_fuzzes || lock
+    clang_fuzzes || { may_install && { install clang-14 libclang-rt-14-dev || install clang-19 libclang-rt-19-dev; } && clang_fuzzes; } ||
+        fail "a clang with libFuzzer is missing: install clang-14 and libclang-rt-14-dev, or newer."
+    say "The plugin: $(cc --version | head -n 1), $(cmake --version | head -n 1)"
+}
+
 [[ -z ${BONGSU_TEST_MOSQUITTO:-} || -x $BONGSU_TEST_MOSQUITTO ]] ||
     fail "BONGSU_TEST_MOSQUITTO is $BONGSU_TEST_MOSQUITTO, which is no program: correct or unset it."
 mosquitto=$(find_mosquitto) || {
@@ -323,3 +354,4 @@ for program in curl jq make; do find_program "$program" "$program"; done
 find_program mosquitto_sub mosquitto-clients
 find_npm_packages
 find_paho
+find_plugin_tools

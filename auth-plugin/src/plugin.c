@@ -1,0 +1,534 @@
+/*
+ * What Mosquitto calls. Each callback reads what it is given, asks the part that knows, and answers success or denied:
+ * never "ignore", because where every plugin ignores, the broker allows. The broker has one thread; nothing here waits,
+ * calls out or starts another.
+ */
+#include <mosquitto.h>
+#include <mosquitto_broker.h>
+#include <mosquitto_plugin.h>
+#include <openssl/rand.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "access.h"
+#include "control.h"
+#include "events.h"
+#include "jwt.h"
+#include "keys.h"
+#include "revocations.h"
+#include "sessions.h"
+
+#define CONTROL_TOPIC "$CONTROL/bongsu/v1"
+#define RESPONSE_TOPIC CONTROL_TOPIC "/response"
+
+#define KEYS_LOOK_SECONDS 5
+#define STATS_SECONDS 10
+#define FORGET_SECONDS 60
+
+struct plugin {
+	struct keys *keys;
+	char *keys_folder;
+	uint64_t keys_fingerprint;
+	struct access *access;
+	struct revocations *revocations;
+	struct sessions *sessions;
+	struct control *control;
+	struct control_counters counters;
+	struct events events;
+	const struct mosquitto *connecting; /* whose CONNECT is being handled; only compared */
+	bool has_stuck;
+	int64_t ticked;
+	int64_t next_keys_look;
+	int64_t next_stats;
+	int64_t next_forget;
+	char boot[CONTROL_BOOT_LENGTH + 1];
+};
+
+/* The one global: what the broker knows the plugin by. */
+static mosquitto_plugin_id_t *plugin_id;
+
+/* ---- ending connections ---- */
+
+/* Without its will: who has lost a right says nothing more, not even by it. */
+static void kick(void *context, const struct session *session)
+{
+	struct plugin *plugin = context;
+
+	plugin->counters.kicks++;
+	mosquitto_kick_client_by_clientid(session->client_id, false);
+}
+
+/* With its will: the token is over, nothing was taken away. */
+static void kick_expired(void *context, const struct session *session)
+{
+	struct plugin *plugin = context;
+
+	plugin->counters.kicks++;
+	mosquitto_kick_client_by_clientid(session->client_id, true);
+}
+
+static bool has_expired(const struct session *session, const void *context)
+{
+	return session->claims.exp <= *(const int64_t *)context;
+}
+
+/* What the broker has queued for a live client it hands over unasked: so whoever loses a right is disconnected. */
+static void lost(void *context, const char *user)
+{
+	struct plugin *plugin = context;
+
+	sessions__end(plugin->sessions, user, NULL, NULL, kick, plugin);
+}
+
+/* ---- CONNECT ---- */
+
+/* "<user>" or "<user>:<anything>": nobody may take over another user's session (MQTT 5, 3.1.4). */
+static bool is_own_client_id(const char *client_id, const char *user)
+{
+	size_t user_length = strlen(user);
+	size_t length = strnlen(client_id, SESSIONS_CLIENT_ID_MAX + 1);
+
+	if (length > SESSIONS_CLIENT_ID_MAX || strncmp(client_id, user, user_length) != 0) {
+		return false;
+	}
+	for (size_t i = 0; i < length; i++) {
+		unsigned char c = (unsigned char)client_id[i];
+		if (c < 0x20 || c == 0x7f || (c == 0xc2 && (unsigned char)client_id[i + 1] < 0xa0)) {
+			return false;
+		}
+	}
+	return client_id[user_length] == '\0' || client_id[user_length] == ':';
+}
+
+static void describe(struct mosquitto *client, const struct jwt_claims *claims, int64_t now, struct session *session)
+{
+	const char *address = mosquitto_client_address(client);
+
+	memset(session, 0, sizeof(*session));
+	session->claims = *claims;
+	session->since = now;
+	session->version = mosquitto_client_protocol_version(client);
+	session->is_web_socket = mosquitto_client_protocol(client) == mp_websockets;
+	snprintf(session->client_id, sizeof(session->client_id), "%s", mosquitto_client_id(client));
+	snprintf(session->address, sizeof(session->address), "%s", address == NULL ? "" : address);
+}
+
+static int refuse(struct plugin *plugin, struct mosquitto *client, const char *reason, int64_t now)
+{
+	const char *client_id = mosquitto_client_id(client);
+
+	plugin->counters.connects_refused++;
+	events__refused(&plugin->events, client_id, mosquitto_client_address(client), reason, now);
+	mosquitto_log_printf(MOSQ_LOG_NOTICE, "bongsu: %s is refused: %s", client_id == NULL ? "a client" : client_id, reason);
+	return MOSQ_ERR_AUTH;
+}
+
+/*
+ * On a reload the broker asks again for everybody who is there, with the token they came with. A session that is found by
+ * its handle alone says nothing: the broker may use the memory of a connection that never came to life for another.
+ */
+static bool is_asked_again(const struct session *session, const char *client_id, const struct jwt_claims *claims)
+{
+	return session != NULL && !session->ended && strcmp(session->client_id, client_id) == 0 && session->claims.iat == claims->iat &&
+	       session->claims.exp == claims->exp && strcmp(session->claims.sub, claims->sub) == 0 && strcmp(session->claims.sid, claims->sid) == 0;
+}
+
+static int admit(struct plugin *plugin, struct mosquitto *client, const struct jwt_claims *claims, int64_t now)
+{
+	struct session session;
+
+	if (mosquitto_set_username(client, claims->sub) != MOSQ_ERR_SUCCESS) {
+		return refuse(plugin, client, "there is no memory", now);
+	}
+	describe(client, claims, now, &session);
+	if (!sessions__add(plugin->sessions, client, &session)) {
+		return refuse(plugin, client, "there is no memory", now);
+	}
+	plugin->connecting = client;
+	plugin->counters.connects++;
+	events__connected(&plugin->events, &session, now);
+	return MOSQ_ERR_SUCCESS;
+}
+
+static int on_basic_auth(int event, void *event_data, void *userdata)
+{
+	struct mosquitto_evt_basic_auth *data = event_data;
+	struct plugin *plugin = userdata;
+	int64_t now = time(NULL);
+	const char *client_id = mosquitto_client_id(data->client);
+	struct jwt_claims claims;
+	enum jwt_verdict verdict;
+
+	(void)event;
+	if (data->password == NULL || client_id == NULL) {
+		return refuse(plugin, data->client, "it brings no token as its password", now);
+	}
+	verdict = jwt__verify(plugin->keys, data->password, strlen(data->password), now, &claims);
+	if (verdict != JWT_GOOD) {
+		return refuse(plugin, data->client, jwt__reason(verdict), now);
+	}
+	if (!is_own_client_id(client_id, claims.sub)) {
+		return refuse(plugin, data->client, "its client id is not <user> or <user>:<anything>", now);
+	}
+	if (claims.role != JWT_BACKEND && !access__is_ready(plugin->access)) {
+		/* Closed without a word: some clients give up for good when they are told that they may not. */
+		plugin->counters.connects_too_early++;
+		return MOSQ_ERR_UNKNOWN;
+	}
+	if (revocations__cover(plugin->revocations, claims.sub, claims.sid, claims.iat)) {
+		return refuse(plugin, data->client, "its token was revoked", now);
+	}
+	if (is_asked_again(sessions__find(plugin->sessions, data->client), client_id, &claims)) {
+		return MOSQ_ERR_SUCCESS;
+	}
+	return admit(plugin, data->client, &claims, now);
+}
+
+/* ---- sessions that would be stuck ---- */
+
+/*
+ * Where a session comes back, the broker asks about each message it had in flight and queued, and drops those that are
+ * denied; but it has counted those in flight against the client's window before, and nobody will ever acknowledge them.
+ * With a window full of them the client is sent nothing more, of no room. The count is made anew when it connects again:
+ * so a client that lost messages like this is disconnected once more. (Seen with 2.0.11.)
+ *
+ * These questions come between CONNECT and whatever else the broker asks of anybody.
+ */
+static void note_denied_receipt(struct plugin *plugin, const struct mosquitto *client)
+{
+	struct session *session = plugin->connecting == client ? sessions__find(plugin->sessions, client) : NULL;
+
+	if (session != NULL) {
+		session->is_stuck = true;
+		plugin->has_stuck = true;
+	}
+}
+
+static bool is_stuck(const struct session *session, const void *context)
+{
+	(void)context;
+	return session->is_stuck;
+}
+
+static void free_stuck(struct plugin *plugin)
+{
+	if (plugin->has_stuck) {
+		plugin->has_stuck = false;
+		sessions__end(plugin->sessions, NULL, is_stuck, NULL, kick, plugin);
+	}
+}
+
+/* ---- access ---- */
+
+static void count_denied(struct plugin *plugin, const struct mosquitto_evt_acl_check *data, const char *user, int64_t now)
+{
+	switch (data->access) {
+	case MOSQ_ACL_SUBSCRIBE:
+		plugin->counters.subscribes_denied++;
+		events__denied(&plugin->events, mosquitto_client_id(data->client), user, "subscribe", data->topic, now);
+		break;
+	case MOSQ_ACL_WRITE:
+		plugin->counters.publishes_denied++;
+		events__denied(&plugin->events, mosquitto_client_id(data->client), user, "publish", data->topic, now);
+		break;
+	default:
+		/* Every delivery to a wildcard's subscriber who is in one room of many: no news. */
+		plugin->counters.receives_denied++;
+		break;
+	}
+}
+
+static bool allows(struct plugin *plugin, const struct mosquitto_evt_acl_check *data, const struct session *session, const char *user, int64_t now)
+{
+	enum jwt_role role = session == NULL ? JWT_USER : session->claims.role;
+	enum access_action action;
+
+	/* Who is not connected is asked for, too: what comes is queued for them. They are known by name alone, as users. */
+	if (user == NULL || data->topic == NULL || (session != NULL && (session->ended || session->claims.exp <= now))) {
+		return false;
+	}
+	switch (data->access) {
+	case MOSQ_ACL_SUBSCRIBE:
+		action = ACCESS_SUBSCRIBE;
+		break;
+	case MOSQ_ACL_READ:
+		action = ACCESS_RECEIVE;
+		break;
+	case MOSQ_ACL_WRITE:
+		action = ACCESS_PUBLISH;
+		break;
+	case MOSQ_ACL_UNSUBSCRIBE:
+		return true;
+	default:
+		return false;
+	}
+	return access__allows(plugin->access, role, user, action, data->topic);
+}
+
+static int on_acl_check(int event, void *event_data, void *userdata)
+{
+	struct mosquitto_evt_acl_check *data = event_data;
+	struct plugin *plugin = userdata;
+	const struct session *session = sessions__find(plugin->sessions, data->client);
+	const char *user = session != NULL ? session->claims.sub : mosquitto_client_username(data->client);
+	int64_t now = time(NULL);
+
+	(void)event;
+	if (plugin->connecting != data->client || data->access != MOSQ_ACL_READ) {
+		plugin->connecting = NULL;
+	}
+	if (!allows(plugin, data, session, user, now)) {
+		if (data->access == MOSQ_ACL_READ) {
+			note_denied_receipt(plugin, data->client);
+		}
+		count_denied(plugin, data, user, now);
+		return MOSQ_ERR_ACL_DENIED;
+	}
+	if (data->access == MOSQ_ACL_SUBSCRIBE && session != NULL) {
+		events__subscribed(&plugin->events, session, data->topic, now);
+	}
+	return MOSQ_ERR_SUCCESS;
+}
+
+/* ---- the backend's commands ---- */
+
+/* Always answered with success to the broker: an error would disconnect the backend. What went wrong is in the answer. */
+static int on_control(int event, void *event_data, void *userdata)
+{
+	struct mosquitto_evt_control *data = event_data;
+	struct plugin *plugin = userdata;
+	const struct session *session = sessions__find(plugin->sessions, data->client);
+	char *answer;
+
+	(void)event;
+	if (session == NULL || session->claims.role != JWT_BACKEND || session->ended) {
+		return MOSQ_ERR_SUCCESS;
+	}
+	answer = control__handle(plugin->control, data->client, data->payload, data->payloadlen, time(NULL));
+	if (answer != NULL) {
+		mosquitto_broker_publish_copy(session->client_id, RESPONSE_TOPIC, (int)strlen(answer), answer, 1, false, NULL);
+		free(answer);
+	}
+	return MOSQ_ERR_SUCCESS;
+}
+
+/* ---- the rest of a connection's life ---- */
+
+static int on_disconnect(int event, void *event_data, void *userdata)
+{
+	struct mosquitto_evt_disconnect *data = event_data;
+	struct plugin *plugin = userdata;
+	const struct session *session = sessions__find(plugin->sessions, data->client);
+
+	(void)event;
+	if (plugin->connecting == data->client) {
+		/* Another connection's end may come in between: the one whose session is taken over. */
+		plugin->connecting = NULL;
+	}
+	if (session != NULL) {
+		plugin->counters.disconnects++;
+		events__disconnected(&plugin->events, session, data->reason, time(NULL));
+		control__gone(plugin->control, data->client);
+		sessions__remove(plugin->sessions, data->client);
+	}
+	return MOSQ_ERR_SUCCESS;
+}
+
+static void reload_keys(struct plugin *plugin)
+{
+	char error[KEYS_ERROR_MAX];
+	uint64_t fingerprint = keys__fingerprint(plugin->keys_folder);
+	struct keys *keys = keys__load(plugin->keys_folder, error);
+
+	/* Remembered either way: a folder that is not good is complained of once for each change. */
+	plugin->keys_fingerprint = fingerprint;
+	if (keys == NULL) {
+		plugin->counters.key_reloads_failed++;
+		mosquitto_log_printf(MOSQ_LOG_ERR, "bongsu: the keys stay as they are: %s", error);
+		return;
+	}
+	keys__free(plugin->keys);
+	plugin->keys = keys;
+	plugin->counters.key_reloads++;
+	mosquitto_log_printf(MOSQ_LOG_NOTICE, "bongsu: %zu keys are taken from now on", keys->count);
+}
+
+/* SIGHUP. */
+static int on_reload(int event, void *event_data, void *userdata)
+{
+	(void)event;
+	(void)event_data;
+	reload_keys(userdata);
+	return MOSQ_ERR_SUCCESS;
+}
+
+static bool is_due(int64_t *next, int64_t now, int64_t seconds)
+{
+	if (now < *next) {
+		return false;
+	}
+	*next = now + seconds;
+	return true;
+}
+
+/* Often; the broker's own clock in the event is not set on every version. */
+static int on_tick(int event, void *event_data, void *userdata)
+{
+	struct plugin *plugin = userdata;
+	int64_t now = time(NULL);
+
+	(void)event;
+	(void)event_data;
+	plugin->connecting = NULL;
+	if (plugin->ticked == now) {
+		return MOSQ_ERR_SUCCESS;
+	}
+	plugin->ticked = now;
+	free_stuck(plugin);
+	sessions__end(plugin->sessions, NULL, has_expired, &now, kick_expired, plugin);
+	if (is_due(&plugin->next_keys_look, now, KEYS_LOOK_SECONDS) && keys__fingerprint(plugin->keys_folder) != plugin->keys_fingerprint) {
+		reload_keys(plugin);
+	}
+	if (is_due(&plugin->next_stats, now, STATS_SECONDS)) {
+		events__stats(plugin->control);
+	}
+	if (is_due(&plugin->next_forget, now, FORGET_SECONDS)) {
+		revocations__forget(plugin->revocations, now);
+	}
+	return MOSQ_ERR_SUCCESS;
+}
+
+/* ---- start and end ---- */
+
+static int refuse_start(const char *sentence)
+{
+	mosquitto_log_printf(MOSQ_LOG_ERR, "bongsu: %s", sentence);
+	return MOSQ_ERR_INVAL;
+}
+
+/* One option, and it has no default: whose tokens are taken is nobody's guess. */
+static int read_options(struct plugin *plugin, const struct mosquitto_opt *options, int count)
+{
+	char sentence[KEYS_ERROR_MAX];
+
+	for (int i = 0; i < count; i++) {
+		if (strcmp(options[i].key, "keys") != 0) {
+			snprintf(sentence, sizeof(sentence), "plugin_opt_%s is not known; there is plugin_opt_keys alone", options[i].key);
+			return refuse_start(sentence);
+		}
+		free(plugin->keys_folder);
+		plugin->keys_folder = strdup(options[i].value);
+		if (plugin->keys_folder == NULL) {
+			return MOSQ_ERR_NOMEM;
+		}
+	}
+	if (plugin->keys_folder == NULL) {
+		return refuse_start("plugin_opt_keys is missing: the folder of the backend's public keys, <kid>.pem");
+	}
+	return MOSQ_ERR_SUCCESS;
+}
+
+static int make_boot(char boot[CONTROL_BOOT_LENGTH + 1])
+{
+	unsigned char random[CONTROL_BOOT_LENGTH / 2];
+
+	if (RAND_bytes(random, sizeof(random)) != 1) {
+		return refuse_start("there is no randomness");
+	}
+	for (size_t i = 0; i < sizeof(random); i++) {
+		snprintf(boot + 2 * i, 3, "%02x", random[i]);
+	}
+	return MOSQ_ERR_SUCCESS;
+}
+
+static int make_parts(struct plugin *plugin)
+{
+	char error[KEYS_ERROR_MAX];
+
+	plugin->keys_fingerprint = keys__fingerprint(plugin->keys_folder);
+	plugin->keys = keys__load(plugin->keys_folder, error);
+	if (plugin->keys == NULL) {
+		return refuse_start(error);
+	}
+	plugin->access = access__new(lost, plugin);
+	plugin->revocations = revocations__new();
+	plugin->sessions = sessions__new();
+	plugin->events.counters = &plugin->counters;
+	if (plugin->access == NULL || plugin->revocations == NULL || plugin->sessions == NULL) {
+		return MOSQ_ERR_NOMEM;
+	}
+	plugin->control = control__new(plugin->boot, plugin->access, plugin->revocations, plugin->sessions, &plugin->counters, kick, plugin);
+	return plugin->control == NULL ? MOSQ_ERR_NOMEM : make_boot(plugin->boot);
+}
+
+static void free_plugin(struct plugin *plugin)
+{
+	if (plugin == NULL) {
+		return;
+	}
+	control__free(plugin->control);
+	sessions__free(plugin->sessions);
+	revocations__free(plugin->revocations);
+	access__free(plugin->access);
+	keys__free(plugin->keys);
+	free(plugin->keys_folder);
+	free(plugin);
+}
+
+static const struct {
+	int event;
+	MOSQ_FUNC_generic_callback callback;
+	const char *topic;
+} CALLBACKS[] = {
+	{MOSQ_EVT_BASIC_AUTH, on_basic_auth, NULL}, {MOSQ_EVT_ACL_CHECK, on_acl_check, NULL},
+	{MOSQ_EVT_CONTROL, on_control, CONTROL_TOPIC}, {MOSQ_EVT_DISCONNECT, on_disconnect, NULL},
+	{MOSQ_EVT_RELOAD, on_reload, NULL}, {MOSQ_EVT_TICK, on_tick, NULL},
+};
+
+#define CALLBACKS_COUNT (sizeof(CALLBACKS) / sizeof(CALLBACKS[0]))
+
+int mosquitto_plugin_version(int supported_version_count, const int *supported_versions)
+{
+	for (int i = 0; i < supported_version_count; i++) {
+		if (supported_versions[i] == 5) {
+			return 5;
+		}
+	}
+	return -1;
+}
+
+int mosquitto_plugin_init(mosquitto_plugin_id_t *identifier, void **userdata, struct mosquitto_opt *options, int option_count)
+{
+	struct plugin *plugin = calloc(1, sizeof(*plugin));
+	int result = plugin == NULL ? MOSQ_ERR_NOMEM : read_options(plugin, options, option_count);
+
+	if (result == MOSQ_ERR_SUCCESS) {
+		result = make_parts(plugin);
+	}
+	plugin_id = identifier;
+	for (size_t i = 0; result == MOSQ_ERR_SUCCESS && i < CALLBACKS_COUNT; i++) {
+		result = mosquitto_callback_register(identifier, CALLBACKS[i].event, CALLBACKS[i].callback, CALLBACKS[i].topic, plugin);
+	}
+	if (result != MOSQ_ERR_SUCCESS) {
+		/* The broker does not start with a plugin that has not: what is registered is never called. */
+		free_plugin(plugin);
+		return result;
+	}
+	*userdata = plugin;
+	mosquitto_log_printf(MOSQ_LOG_NOTICE, "bongsu: %zu keys, boot %s; until the backend has told the memberships it alone is let in",
+	                     plugin->keys->count, plugin->boot);
+	return MOSQ_ERR_SUCCESS;
+}
+
+int mosquitto_plugin_cleanup(void *userdata, struct mosquitto_opt *options, int option_count)
+{
+	(void)options;
+	(void)option_count;
+	for (size_t i = 0; i < CALLBACKS_COUNT; i++) {
+		mosquitto_callback_unregister(plugin_id, CALLBACKS[i].event, CALLBACKS[i].callback, CALLBACKS[i].topic);
+	}
+	free_plugin(userdata);
+	return MOSQ_ERR_SUCCESS;
+}

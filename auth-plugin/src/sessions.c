@@ -1,0 +1,193 @@
+#include "sessions.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define HASH_NONFATAL_OOM 1
+#include <uthash.h>
+#include <utlist.h>
+
+/* So many copies lie on the stack. */
+#define AT_ONCE 64
+
+struct entry;
+
+/* A user's entries, so that ending them asks nobody else's. */
+struct owner {
+	UT_hash_handle hh;
+	struct entry *entries;
+	char name[IDS_LENGTH_MAX + 1];
+};
+
+struct entry {
+	UT_hash_handle hh;
+	struct entry *prev; /* of the same owner */
+	struct entry *next;
+	struct owner *owner;
+	const void *handle;
+	struct session session;
+};
+
+struct sessions {
+	struct entry *by_handle; /* in the order of their numbers, as uthash keeps them */
+	struct owner *owners;
+	uint64_t last_number;
+};
+
+static struct owner *owner_of(struct sessions *sessions, const char *name)
+{
+	struct owner *owner = NULL;
+
+	HASH_FIND_STR(sessions->owners, name, owner);
+	if (owner == NULL) {
+		owner = calloc(1, sizeof(*owner));
+		if (owner == NULL) {
+			return NULL;
+		}
+		memcpy(owner->name, name, strnlen(name, IDS_LENGTH_MAX));
+		HASH_ADD_STR(sessions->owners, name, owner);
+		if (owner->hh.tbl == NULL) {
+			free(owner);
+			return NULL;
+		}
+	}
+	return owner;
+}
+
+static void drop_owner(struct sessions *sessions, struct owner *owner)
+{
+	if (owner->entries == NULL) {
+		HASH_DEL(sessions->owners, owner);
+		free(owner);
+	}
+}
+
+static struct entry *find(const struct sessions *sessions, const void *handle)
+{
+	struct entry *entry = NULL;
+
+	HASH_FIND_PTR(sessions->by_handle, &handle, entry);
+	return entry;
+}
+
+struct sessions *sessions__new(void)
+{
+	return calloc(1, sizeof(struct sessions));
+}
+
+void sessions__free(struct sessions *sessions)
+{
+	if (sessions == NULL) {
+		return;
+	}
+	while (sessions->by_handle != NULL) {
+		sessions__remove(sessions, sessions->by_handle->handle);
+	}
+	free(sessions);
+}
+
+size_t sessions__count(const struct sessions *sessions)
+{
+	return HASH_COUNT(sessions->by_handle);
+}
+
+bool sessions__add(struct sessions *sessions, const void *handle, const struct session *what)
+{
+	struct owner *owner;
+	struct entry *entry;
+
+	sessions__remove(sessions, handle);
+	owner = owner_of(sessions, what->claims.sub);
+	if (owner == NULL) {
+		return false;
+	}
+	entry = calloc(1, sizeof(*entry));
+	if (entry == NULL) {
+		drop_owner(sessions, owner);
+		return false;
+	}
+	entry->handle = handle;
+	entry->session = *what;
+	entry->session.number = ++sessions->last_number;
+	entry->owner = owner;
+	HASH_ADD_PTR(sessions->by_handle, handle, entry);
+	if (entry->hh.tbl == NULL) {
+		free(entry);
+		drop_owner(sessions, owner);
+		return false;
+	}
+	DL_APPEND(owner->entries, entry);
+	return true;
+}
+
+struct session *sessions__find(const struct sessions *sessions, const void *handle)
+{
+	struct entry *entry = find(sessions, handle);
+
+	return entry == NULL ? NULL : &entry->session;
+}
+
+void sessions__remove(struct sessions *sessions, const void *handle)
+{
+	struct entry *entry = find(sessions, handle);
+
+	if (entry != NULL) {
+		HASH_DEL(sessions->by_handle, entry);
+		DL_DELETE(entry->owner->entries, entry);
+		drop_owner(sessions, entry->owner);
+		free(entry);
+	}
+}
+
+/* Marks at most limit that are to end, and copies them. */
+static size_t mark(const struct sessions *sessions, const char *user, sessions_test test, const void *context, struct session *copies, size_t limit)
+{
+	struct owner *owner = NULL;
+	struct entry *entry;
+	size_t count = 0;
+
+	if (user != NULL) {
+		HASH_FIND_STR(sessions->owners, user, owner);
+	}
+	entry = user == NULL ? sessions->by_handle : owner == NULL ? NULL : owner->entries;
+	while (entry != NULL && count < limit) {
+		if (!entry->session.ended && (test == NULL || test(&entry->session, context))) {
+			entry->session.ended = true;
+			copies[count++] = entry->session;
+		}
+		entry = user == NULL ? entry->hh.next : entry->next;
+	}
+	return count;
+}
+
+/*
+ * Some at a time are marked and then acted on, as copies: acting may disconnect, which removes the entry, and so no place
+ * in the list outlives it. Who is marked is never met again, so each round may begin anew.
+ */
+size_t sessions__end(struct sessions *sessions, const char *user, sessions_test test, const void *test_context, sessions_act act, void *act_context)
+{
+	struct session copies[AT_ONCE];
+	size_t all = 0;
+	size_t count;
+
+	do {
+		count = mark(sessions, user, test, test_context, copies, AT_ONCE);
+		for (size_t i = 0; i < count; i++) {
+			act(act_context, &copies[i]);
+		}
+		all += count;
+	} while (count == AT_ONCE);
+	return all;
+}
+
+size_t sessions__page(const struct sessions *sessions, uint64_t after, size_t limit, const struct session **page)
+{
+	size_t count = 0;
+
+	for (const struct entry *entry = sessions->by_handle; entry != NULL && count < limit; entry = entry->hh.next) {
+		if (entry->session.number > after) {
+			page[count++] = &entry->session;
+		}
+	}
+	return count;
+}

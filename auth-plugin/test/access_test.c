@@ -1,0 +1,322 @@
+/* Memberships by revision, snapshots against changes, and every verdict of the contract. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "access.h"
+#include "cmocka_all.h"
+
+static struct access *access_;
+static char lost_users[1024];
+
+static void lost(void *context, const char *user)
+{
+	(void)context;
+	if (strlen(lost_users) + strlen(user) + 2 <= sizeof(lost_users)) {
+		strcat(lost_users, user);
+		strcat(lost_users, " ");
+	}
+}
+
+static int make(void **state)
+{
+	(void)state;
+	lost_users[0] = '\0';
+	access_ = access__new(lost, NULL);
+	return access_ == NULL ? -1 : 0;
+}
+
+static int drop(void **state)
+{
+	(void)state;
+	access__free(access_);
+	return 0;
+}
+
+static bool reads(const char *user, const char *topic)
+{
+	return access__allows(access_, JWT_USER, user, ACCESS_RECEIVE, topic);
+}
+
+static void assert_lost(const char *users)
+{
+	assert_string_equal(lost_users, users);
+	lost_users[0] = '\0';
+}
+
+/* ---- the contract's table ---- */
+
+/* One column of a row, unquoted in place. */
+static char *column(char **rest)
+{
+	char *from = *rest;
+	char *end;
+
+	if (*from == '"') {
+		from++;
+		end = strchr(from, '"');
+		*rest = end[1] == '\0' ? end + 1 : end + 2;
+	} else {
+		end = from + strcspn(from, ",\r\n");
+		*rest = *end == '\0' ? end : end + 1;
+	}
+	*end = '\0';
+	return from;
+}
+
+static uint8_t rights_of(const char *membership)
+{
+	if (strcmp(membership, "none") == 0) {
+		return ACCESS_NONE;
+	}
+	if (strcmp(membership, "read") == 0) {
+		return ACCESS_READ;
+	}
+	return strcmp(membership, "write") == 0 ? ACCESS_WRITE : ACCESS_READ | ACCESS_WRITE;
+}
+
+static enum jwt_role role_of(const char *role)
+{
+	static const char *const roles[] = {"user", "device", "operator", "backend"};
+
+	for (int i = 0; i < 4; i++) {
+		if (strcmp(role, roles[i]) == 0) {
+			return (enum jwt_role)i;
+		}
+	}
+	fail_msg("no role %s", role);
+	return JWT_USER;
+}
+
+static enum access_action action_of(const char *action)
+{
+	return strcmp(action, "subscribe") == 0 ? ACCESS_SUBSCRIBE : strcmp(action, "read") == 0 ? ACCESS_RECEIVE : ACCESS_PUBLISH;
+}
+
+/* Rights in every room that a row could mean, so that a topic that is misread is not denied by luck. */
+static void give(struct access *all, const char *user, uint8_t rights)
+{
+	static const int64_t rooms[] = {1, 2, 4, 42, 1000, IDS_ROOM_MAX};
+	struct access_member member = {user, rights};
+
+	for (size_t i = 0; i < sizeof(rooms) / sizeof(rooms[0]); i++) {
+		assert_int_equal(access__replace(all, rooms[i], 1, &member, 1), ACCESS_APPLIED);
+	}
+}
+
+static void follows_every_row_of_the_contract(void **state)
+{
+	FILE *file = fopen(BONGSU_CONTRACT "/access-verdicts.csv", "r");
+	char line[1024];
+	int rows = 0;
+	int wrong = 0;
+
+	(void)state;
+	assert_non_null(file);
+	assert_non_null(fgets(line, sizeof(line), file));
+	while (fgets(line, sizeof(line), file) != NULL) {
+		char *rest = line;
+		char *role = column(&rest);
+		char *user = column(&rest);
+		char *membership = column(&rest);
+		char *action = column(&rest);
+		char *topic = column(&rest);
+		char *verdict = column(&rest);
+		struct access *all = access__new(lost, NULL);
+		give(all, user, rights_of(membership));
+		bool allowed = access__allows(all, role_of(role), user, action_of(action), topic);
+		if (allowed != (strcmp(verdict, "allow") == 0)) {
+			print_error("%s %s %s %s '%s' is wanted to be %s\n", role, user, membership, action, topic, verdict);
+			wrong++;
+		}
+		access__free(all);
+		rows++;
+	}
+	fclose(file);
+	assert_int_equal(wrong, 0);
+	assert_true(rows > 200);
+}
+
+static void takes_no_topic_that_is_too_long(void **state)
+{
+	char topic[ACCESS_TOPIC_LENGTH_MAX + 2];
+
+	(void)state;
+	memset(topic, 'x', sizeof(topic));
+	memcpy(topic, "users/u-7/", 10);
+	topic[ACCESS_TOPIC_LENGTH_MAX] = '\0';
+	assert_true(reads("u-7", topic));
+	topic[ACCESS_TOPIC_LENGTH_MAX] = 'x';
+	topic[ACCESS_TOPIC_LENGTH_MAX + 1] = '\0';
+	assert_false(reads("u-7", topic));
+}
+
+/* ---- changes ---- */
+
+static void applies_the_next_revision_alone(void **state)
+{
+	(void)state;
+	assert_int_equal(access__set(access_, 42, 2, "u-7", ACCESS_READ), ACCESS_GAP);
+	assert_int_equal(access__set(access_, 42, 1, "u-7", ACCESS_READ), ACCESS_APPLIED);
+	assert_true(reads("u-7", "chat-rooms/42/messages"));
+	assert_int_equal(access__set(access_, 42, 1, "u-7", ACCESS_NONE), ACCESS_KNOWN);
+	assert_int_equal(access__set(access_, 42, 3, "u-7", ACCESS_NONE), ACCESS_GAP);
+	assert_true(reads("u-7", "chat-rooms/42/messages"));
+	assert_lost("");
+	assert_int_equal(access__set(access_, 42, 2, "u-7", ACCESS_NONE), ACCESS_APPLIED);
+	assert_false(reads("u-7", "chat-rooms/42/messages"));
+	assert_lost("u-7 ");
+	assert_int_equal(access__revision(access_, 42), 2);
+	assert_int_equal(access__touch(access_, 42, 4), ACCESS_GAP);
+	assert_int_equal(access__touch(access_, 42, 3), ACCESS_APPLIED);
+	assert_int_equal(access__touch(access_, 42, 3), ACCESS_KNOWN);
+	assert_int_equal(access__revision(access_, 42), 3);
+	assert_int_equal(access__memberships(access_), 0);
+}
+
+static void tells_of_whoever_loses_a_right_and_of_nobody_else(void **state)
+{
+	const struct access_member before[] = {{"u-1", 3}, {"u-2", 3}, {"u-3", 1}, {"u-4", 2}};
+	const struct access_member after[] = {{"u-1", 3}, {"u-2", 1}, {"u-3", 3}};
+
+	(void)state;
+	assert_int_equal(access__replace(access_, 7, 5, before, 4), ACCESS_APPLIED);
+	assert_lost("");
+	assert_int_equal(access__replace(access_, 7, 5, after, 3), ACCESS_KNOWN);
+	assert_int_equal(access__replace(access_, 7, 9, after, 3), ACCESS_APPLIED);
+	assert_true(strstr(lost_users, "u-2 ") != NULL && strstr(lost_users, "u-4 ") != NULL);
+	assert_int_equal(strlen(lost_users), strlen("u-2 u-4 "));
+	assert_int_equal(access__memberships(access_), 3);
+	lost_users[0] = '\0';
+	assert_int_equal(access__set(access_, 7, 10, "u-3", ACCESS_READ), ACCESS_APPLIED);
+	assert_lost("u-3 ");
+	assert_int_equal(access__set(access_, 7, 11, "u-3", ACCESS_READ | ACCESS_WRITE), ACCESS_APPLIED);
+	assert_lost("");
+}
+
+/* ---- snapshots ---- */
+
+static void add(struct access_snapshot *snapshot, int64_t room, int64_t revision, const char *user)
+{
+	struct access_member member = {user, ACCESS_READ};
+
+	assert_int_equal(access__snapshot_room(snapshot, room, revision, &member, 1), ACCESS_APPLIED);
+}
+
+static void is_ready_with_its_first_snapshot(void **state)
+{
+	struct access_snapshot *snapshot = access__begin(access_);
+
+	(void)state;
+	add(snapshot, 1, 3, "u-1");
+	assert_false(access__is_ready(access_));
+	assert_false(reads("u-1", "chat-rooms/1/messages"));
+	access__commit(access_, snapshot);
+	assert_true(access__is_ready(access_));
+	assert_true(reads("u-1", "chat-rooms/1/messages"));
+	assert_int_equal(access__revision(access_, 1), 3);
+}
+
+static void keeps_what_changed_while_the_snapshot_came(void **state)
+{
+	(void)state;
+	assert_int_equal(access__set(access_, 1, 1, "u-1", ACCESS_READ), ACCESS_APPLIED);
+	assert_int_equal(access__set(access_, 2, 1, "u-2", ACCESS_READ), ACCESS_APPLIED);
+	assert_int_equal(access__set(access_, 3, 1, "u-3", ACCESS_READ), ACCESS_APPLIED);
+	struct access_snapshot *snapshot = access__begin(access_);
+	add(snapshot, 1, 1, "u-1");
+	add(snapshot, 2, 2, "u-22");
+	/* Removed meanwhile; the snapshot was read before. A room made meanwhile is in no snapshot. */
+	assert_int_equal(access__set(access_, 1, 2, "u-1", ACCESS_NONE), ACCESS_APPLIED);
+	assert_lost("u-1 ");
+	assert_int_equal(access__set(access_, 4, 1, "u-4", ACCESS_READ), ACCESS_APPLIED);
+	access__commit(access_, snapshot);
+
+	assert_false(reads("u-1", "chat-rooms/1/messages"));
+	assert_int_equal(access__revision(access_, 1), 2);
+	assert_true(reads("u-22", "chat-rooms/2/messages"));
+	assert_false(reads("u-2", "chat-rooms/2/messages"));
+	assert_false(reads("u-3", "chat-rooms/3/messages"));
+	assert_int_equal(access__revision(access_, 3), 0);
+	assert_true(reads("u-4", "chat-rooms/4/messages"));
+	assert_true(strstr(lost_users, "u-2 ") != NULL && strstr(lost_users, "u-3 ") != NULL);
+	assert_null(strstr(lost_users, "u-4"));
+	assert_int_equal(access__memberships(access_), 2);
+	assert_int_equal(access__rooms(access_), 3);
+}
+
+static void drops_a_snapshot_without_a_trace(void **state)
+{
+	struct access_snapshot *snapshot = access__begin(access_);
+
+	(void)state;
+	add(snapshot, 1, 3, "u-1");
+	assert_int_equal(access__snapshot_room(snapshot, 1, 4, NULL, 0), ACCESS_KNOWN);
+	access__abort(snapshot);
+	assert_false(access__is_ready(access_));
+	assert_int_equal(access__rooms(access_), 0);
+}
+
+/*
+ * Random changes by two nodes, late, twice and in any order, against a plain model: whatever was pushed, the members are
+ * those of the newest revision that came without a gap.
+ */
+static void is_what_the_changes_say_in_whatever_order_they_come(void **state)
+{
+	enum { REVISIONS = 40, USERS = 5 };
+	uint8_t truth[REVISIONS + 1][USERS] = {{0}};
+	char user[USERS][8];
+
+	(void)state;
+	srand(7);
+	for (int round = 0; round < 300; round++) {
+		struct access *tried = access__new(lost, NULL);
+		int who[REVISIONS + 1];
+		for (int u = 0; u < USERS; u++) {
+			snprintf(user[u], sizeof(user[u]), "u-%d", u);
+		}
+		for (int rev = 1; rev <= REVISIONS; rev++) {
+			memcpy(truth[rev], truth[rev - 1], USERS);
+			who[rev] = rand() % USERS;
+			truth[rev][who[rev]] = (uint8_t)(rand() % 4);
+		}
+		for (int pushes = 0; pushes < 400; pushes++) {
+			int64_t known = access__revision(tried, 1);
+			int rev = 1 + rand() % REVISIONS;
+			if (rand() % 20 == 0) {
+				struct access_member members[USERS];
+				for (int u = 0; u < USERS; u++) {
+					members[u] = (struct access_member){user[u], truth[rev][u]};
+				}
+				assert_int_equal(access__replace(tried, 1, rev, members, USERS), rev > known ? ACCESS_APPLIED : ACCESS_KNOWN);
+			} else {
+				enum access_change wanted = rev <= known ? ACCESS_KNOWN : rev == known + 1 ? ACCESS_APPLIED : ACCESS_GAP;
+				assert_int_equal(access__set(tried, 1, rev, user[who[rev]], truth[rev][who[rev]]), wanted);
+			}
+			known = access__revision(tried, 1);
+			for (int u = 0; u < USERS; u++) {
+				bool wanted = (truth[known][u] & ACCESS_READ) != 0;
+				assert_int_equal(access__allows(tried, JWT_USER, user[u], ACCESS_RECEIVE, "chat-rooms/1/events"), wanted);
+			}
+		}
+		access__free(tried);
+	}
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, make, drop)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(follows_every_row_of_the_contract),
+		TEST(takes_no_topic_that_is_too_long),
+		TEST(applies_the_next_revision_alone),
+		TEST(tells_of_whoever_loses_a_right_and_of_nobody_else),
+		TEST(is_ready_with_its_first_snapshot),
+		TEST(keeps_what_changed_while_the_snapshot_came),
+		TEST(drops_a_snapshot_without_a_trace),
+		TEST(is_what_the_changes_say_in_whatever_order_they_come),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,582 @@
+"""The plugin in a real Mosquitto: who gets in, who gets what, and how fast it ends.
+
+Usage: broker_test.py PLUGIN [unittest's arguments]. BONGSU_TEST_MOSQUITTO names the broker's program.
+"""
+
+import base64
+import json
+import os
+import queue
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import unittest
+import uuid
+
+import paho.mqtt.client as mqtt
+from paho.mqtt.enums import CallbackAPIVersion
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
+
+PLUGIN = os.path.abspath(sys.argv.pop(1)) if len(sys.argv) > 1 else ""
+MOSQUITTO = os.environ.get("BONGSU_TEST_MOSQUITTO") or shutil.which(
+    "mosquitto", path=os.environ["PATH"] + ":/usr/sbin:/usr/local/sbin"
+)
+SOON = 10
+CONTROL = "$CONTROL/bongsu/v1"
+
+
+def await_that(condition, what, seconds=SOON):
+    """Asks until it is so; fails at the deadline."""
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            raise AssertionError(f"not within {seconds} s: {what}")
+        threading.Event().wait(0.01)
+
+
+def base64url(raw):
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+class Keys:
+    """A folder of public keys, and tokens signed with the private halves."""
+
+    def __init__(self, home):
+        self.private = os.path.join(home, "private")
+        self.public = os.path.join(home, "public")
+        os.mkdir(self.private)
+        os.mkdir(self.public)
+        os.chmod(self.public, 0o755)
+
+    def make(self, kid):
+        private = os.path.join(self.private, kid)
+        subprocess.run(["openssl", "genpkey", "-algorithm", "ed25519", "-out", private], check=True)
+        aside = os.path.join(self.public, f".{kid}.tmp")
+        subprocess.run(["openssl", "pkey", "-in", private, "-pubout", "-out", aside], check=True)
+        os.rename(aside, os.path.join(self.public, f"{kid}.pem"))
+
+    def token(self, sub, kid="k-1", role="user", sid="s-1", iat=None, lasts=600):
+        now = int(time.time())
+        header = {"alg": "EdDSA", "kid": kid}
+        claims = {"iss": "bongsu", "aud": "bongsu-mqtt", "sub": sub, "role": role, "sid": sid}
+        claims |= {"iat": now if iat is None else iat, "exp": now + lasts}
+        text = ".".join(base64url(json.dumps(part).encode()) for part in (header, claims))
+        with tempfile.NamedTemporaryFile() as file:
+            file.write(text.encode())
+            file.flush()
+            key = os.path.join(self.private, kid)
+            command = ["openssl", "pkeyutl", "-sign", "-rawin", "-inkey", key, "-in", file.name]
+            signature = subprocess.run(command, check=True, capture_output=True).stdout
+        return f"{text}.{base64url(signature)}"
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Broker:
+    """One Mosquitto with the plugin, on the loopback."""
+
+    def __init__(self, home, options=None, queue_limit=1000):
+        self.port = free_port()
+        self.configuration = os.path.join(home, "mosquitto.conf")
+        self.output = os.path.join(home, "output")
+        self.process = None
+        lines = ["persistence true", f"persistence_location {home}/", "log_dest stderr", "log_type all"]
+        # As root the broker would change to a user who may not read the test's folder.
+        lines += ["user root"] if os.getuid() == 0 else []
+        lines += [f"max_queued_messages {queue_limit}", "set_tcp_nodelay true", "allow_anonymous false"]
+        lines += [f"listener {self.port} 127.0.0.1", f"plugin {PLUGIN}"]
+        lines += [f"plugin_opt_{key} {value}" for key, value in (options or {}).items()]
+        with open(self.configuration, "w") as file:
+            file.write("\n".join(lines) + "\n")
+
+    def start(self):
+        with open(self.output, "ab") as output:
+            command = [MOSQUITTO, "-c", self.configuration]
+            self.process = subprocess.Popen(command, stdout=output, stderr=output)
+        await_that(self.answers, f"mosquitto listens: {self.said()}")
+
+    def answers(self):
+        if self.process.poll() is not None:
+            raise AssertionError(f"mosquitto has ended: {self.said()}")
+        try:
+            socket.create_connection(("127.0.0.1", self.port), 1).close()
+            return True
+        except OSError:
+            return False
+
+    def refuses_to_start(self):
+        """Runs it to its end, and returns what it said."""
+        command = [MOSQUITTO, "-c", self.configuration]
+        ended = subprocess.run(command, capture_output=True, timeout=SOON)
+        assert ended.returncode != 0
+        return ended.stderr.decode()
+
+    def said(self):
+        with open(self.output, "rb") as file:
+            return file.read().decode(errors="replace")
+
+    def end(self, how=signal.SIGTERM):
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(how)
+            self.process.wait(SOON)
+
+
+class Client:
+    """A client that keeps what it is sent."""
+
+    def __init__(self, broker, client_id, token, version=5, clean=True, will=None, slow=False):
+        self.received = queue.Queue()
+        self.acks = queue.Queue()
+        self.connected = threading.Event()
+        self.gone = threading.Event()
+        self.reason = None
+        self.left = None
+        protocol = mqtt.MQTTv5 if version == 5 else mqtt.MQTTv311
+        session = {} if version == 5 else {"clean_session": clean}
+        self.mqtt = mqtt.Client(
+            CallbackAPIVersion.VERSION2, client_id=client_id, protocol=protocol, reconnect_on_failure=False,
+            manual_ack=slow, **session
+        )
+        self.mqtt.username_pw_set("anything", token)
+        if will is not None:
+            self.mqtt.will_set(*will)
+        self.mqtt.on_connect = self.on_connect
+        self.mqtt.on_disconnect = self.on_disconnect
+        self.mqtt.on_message = lambda client, data, message: self.received.put(message)
+        self.mqtt.on_subscribe = lambda client, data, mid, reasons, properties: self.acks.put(reasons[0])
+        self.mqtt.on_publish = lambda client, data, mid, reason, properties: self.acks.put(reason)
+        options = {}
+        if version == 5:
+            properties = Properties(PacketTypes.CONNECT)
+            properties.SessionExpiryInterval = 0 if clean else 3600
+            options = {"clean_start": clean, "properties": properties}
+        self.mqtt.connect("127.0.0.1", broker.port, keepalive=60, **options)
+        self.mqtt.loop_start()
+
+    def on_connect(self, client, data, flags, reason, properties):
+        self.reason = reason
+        self.connected.set()
+
+    def on_disconnect(self, client, data, flags, reason, properties):
+        self.left = reason
+        self.gone.set()
+
+    def is_in(self):
+        await_that(lambda: self.connected.is_set() or self.gone.is_set(), "an answer to CONNECT")
+        return self.connected.is_set() and not self.reason.is_failure
+
+    def subscribe(self, topic, qos=1):
+        self.mqtt.subscribe(topic, qos)
+        return not self.acks.get(timeout=SOON).is_failure
+
+    def publish(self, topic, payload="x", qos=1, retain=False):
+        self.mqtt.publish(topic, payload, qos, retain)
+        return not self.acks.get(timeout=SOON).is_failure if qos > 0 else True
+
+    def next(self, seconds=SOON):
+        return self.received.get(timeout=seconds)
+
+    def payloads(self):
+        """All it has been sent so far."""
+        all_of_them = []
+        while not self.received.empty():
+            all_of_them.append(self.received.get().payload.decode())
+        return all_of_them
+
+    def close(self):
+        self.mqtt.disconnect()
+        self.mqtt.loop_stop()
+
+
+class Backend(Client):
+    """The one that steers the plugin."""
+
+    def __init__(self, broker, keys, name="bongsu-backend"):
+        super().__init__(broker, name, keys.token("bongsu-backend", role="backend", sid="b-1"))
+        assert self.is_in(), f"the backend is refused: {self.reason}"
+
+    def ask(self, command, **members):
+        request = str(uuid.uuid4())
+        text = json.dumps({"id": request, "command": command} | members)
+        assert self.publish(CONTROL, text)
+        answer = json.loads(self.next().payload)
+        assert answer["id"] == request, answer
+        return answer
+
+    def do(self, command, **members):
+        answer = self.ask(command, **members)
+        assert answer["ok"], answer
+        return answer
+
+    def snapshot(self, rooms):
+        """rooms: {room: (rev, {user: rights})}"""
+        self.do("begin")
+        listed = [{"room": room, "rev": rev, "members": members} for room, (rev, members) in rooms.items()]
+        for at in range(0, len(listed), 50):
+            self.do("rooms", rooms=listed[at : at + 50])
+        return self.do("commit", count=len(rooms))
+
+
+class PluginTest(unittest.TestCase):
+    def setUp(self):
+        self.home = tempfile.mkdtemp(prefix="bongsu-plugin-")
+        self.addCleanup(shutil.rmtree, self.home)
+        self.keys = Keys(self.home)
+        self.keys.make("k-1")
+
+    def start(self, **options):
+        broker = Broker(self.home, {"keys": self.keys.public}, **options)
+        broker.start()
+        self.addCleanup(broker.end)
+        return broker
+
+    def connect(self, broker, client_id, sub=None, version=5, clean=True, will=None, slow=False, **claims):
+        sub = sub or client_id.split(":")[0]
+        token = self.keys.token(sub, **claims)
+        client = Client(broker, client_id, token, version=version, clean=clean, will=will, slow=slow)
+        self.addCleanup(client.close)
+        return client
+
+    def backend(self, broker, name="bongsu-backend"):
+        backend = Backend(broker, self.keys, name)
+        self.addCleanup(backend.close)
+        return backend
+
+
+class Start(PluginTest):
+    def refused(self, options):
+        return Broker(self.home, options).refuses_to_start()
+
+    def test_refuses_to_start_without_what_it_needs_and_says_so(self):
+        self.assertIn("plugin_opt_keys is missing", self.refused({}))
+        self.assertIn("plugin_opt_colour is not known", self.refused({"keys": self.keys.public, "colour": "red"}))
+        self.assertIn("cannot be read", self.refused({"keys": "/nowhere/at/all"}))
+        empty = os.path.join(self.home, "empty")
+        os.mkdir(empty)
+        self.assertIn("holds no key", self.refused({"keys": empty}))
+        with open(os.path.join(self.keys.public, "half.pem"), "w") as file:
+            file.write("-----BEGIN PUBLIC KEY-----\nMCow")
+        self.assertIn("half.pem is not one public key", self.refused({"keys": self.keys.public}))
+
+
+class Entry(PluginTest):
+    def test_lets_in_the_backend_alone_until_it_knows_the_memberships(self):
+        broker = self.start()
+        early = self.connect(broker, "u-7")
+        # Closed without a word, which clients take for a fault and try again.
+        self.assertFalse(early.is_in())
+        self.assertFalse(early.connected.is_set())
+        backend = self.backend(broker)
+        self.assertFalse(backend.do("hello")["ready"])
+        backend.snapshot({})
+        self.assertTrue(backend.do("hello")["ready"])
+        self.assertTrue(self.connect(broker, "u-7").is_in())
+        self.assertEqual(backend.do("stats")["connectsTooEarly"], 1)
+
+    def test_takes_a_good_token_of_the_clients_own_name_and_no_other(self):
+        broker = self.start()
+        self.backend(broker).snapshot({})
+        self.keys.make("k-2")
+        for version in (5, 4):
+            self.assertTrue(self.connect(broker, "u-7", version=version).is_in())
+            self.assertTrue(self.connect(broker, "u-7:phone", version=version).is_in())
+            for client_id in ("u-8", "u-77", "u-", "U-7", "u-7/phone", "u-7\x07", "u-7:\x07", "bongsu-backend", "u-7:" + "x" * 125):
+                self.assertFalse(self.connect(broker, client_id, sub="u-7", version=version).is_in(), client_id)
+        self.assertFalse(self.connect(broker, "u-7", lasts=-1).is_in())
+        self.assertFalse(self.connect(broker, "u-7", role="king").is_in())
+        good = self.keys.token("u-7")
+        for bad in ("", "x", good[:-2], good + "x", good.replace(".", "..")):
+            client = Client(broker, "u-7", bad)
+            self.addCleanup(client.close)
+            self.assertFalse(client.is_in(), bad)
+        self.assertNotIn(good, broker.said())
+
+    def test_takes_no_session_of_another_user_over(self):
+        broker = self.start()
+        backend = self.backend(broker)
+        backend.snapshot({1: (1, {"u-7": "r"})})
+        victim = self.connect(broker, "u-7", clean=False)
+        self.assertTrue(victim.is_in())
+        self.assertTrue(victim.subscribe("chat-rooms/1/messages"))
+        for client_id in ("u-7", "u-7:x"):
+            self.assertFalse(self.connect(broker, client_id, sub="u-8").is_in())
+        self.assertTrue(backend.publish("chat-rooms/1/messages", "mine"))
+        self.assertEqual(victim.next().payload, b"mine")
+        self.assertFalse(victim.gone.is_set())
+
+    def test_reads_keys_anew_and_keeps_the_old_ones_when_it_cannot(self):
+        broker = self.start()
+        self.backend(broker).snapshot({})
+        self.keys.make("k-2")
+        broker.process.send_signal(signal.SIGHUP)
+        await_that(lambda: "2 keys are taken from now on" in broker.said(), "the keys are read")
+        self.assertTrue(self.connect(broker, "u-7", kid="k-2").is_in())
+        with open(os.path.join(self.keys.public, "half.pem"), "w") as file:
+            file.write("-----BEGIN PUBLIC KEY-----\nMCow")
+        # Nobody says so: the folder is looked at every few seconds.
+        await_that(lambda: "the keys stay as they are: half.pem" in broker.said(), "it complains", 30)
+        self.assertTrue(self.connect(broker, "u-7", kid="k-2").is_in())
+        os.remove(os.path.join(self.keys.public, "half.pem"))
+        os.remove(os.path.join(self.keys.public, "k-2.pem"))
+        await_that(lambda: "1 keys are taken from now on" in broker.said(), "the keys are read", 30)
+        self.assertFalse(self.connect(broker, "u-7", kid="k-2").is_in())
+        self.assertTrue(self.connect(broker, "u-7").is_in())
+
+    def test_keeps_who_is_there_when_it_is_reloaded(self):
+        broker = self.start()
+        backend = self.backend(broker)
+        backend.snapshot({1: (1, {"u-7": "r"})})
+        client = self.connect(broker, "u-7")
+        self.assertTrue(client.subscribe("chat-rooms/1/messages"))
+        broker.process.send_signal(signal.SIGHUP)
+        await_that(lambda: "keys are taken from now on" in broker.said(), "the reload")
+        self.assertTrue(backend.publish("chat-rooms/1/messages", "still here"))
+        self.assertEqual(client.next().payload, b"still here")
+        self.assertEqual(len(backend.do("clients")["clients"]), 2)
+
+    def test_disconnects_at_the_tokens_end(self):
+        broker = self.start()
+        self.backend(broker).snapshot({})
+        client = self.connect(broker, "u-7", lasts=3)
+        self.assertTrue(client.is_in())
+        self.assertTrue(client.gone.wait(SOON))
+        self.assertFalse(self.connect(broker, "u-7", lasts=-1).is_in())
+
+
+class Access(PluginTest):
+    def test_gives_each_their_rooms_and_nothing_else(self):
+        broker = self.start()
+        backend = self.backend(broker)
+        backend.snapshot({1: (1, {"u-7": "rw"}), 2: (1, {"u-8": "rw"})})
+        self.assertTrue(backend.publish("chat-rooms/1/messages", "retained 1", retain=True))
+        self.assertTrue(backend.publish("chat-rooms/2/messages", "retained 2", retain=True))
+        client = self.connect(broker, "u-7")
+        for denied in ("#", "chat-rooms/2/messages", "chat-rooms/#", "$SYS/#", "$share/g/chat-rooms/1/messages", "users/u-8/acks",
+                       "bongsu/broker/events", "$CONTROL/#", CONTROL + "/response"):
+            self.assertFalse(client.subscribe(denied), denied)
+        for denied in ("chat-rooms/1/messages", "chat-rooms/2/send/u-7", "chat-rooms/1/send/u-8", CONTROL, "users/u-7/acks"):
+            self.assertFalse(client.publish(denied), denied)
+        self.assertTrue(client.subscribe("chat-rooms/+/messages"))
+        self.assertTrue(client.subscribe("users/u-7/acks"))
+        self.assertTrue(client.publish("chat-rooms/1/send/u-7"))
+        self.assertTrue(backend.publish("chat-rooms/2/messages", "of room 2"))
+        self.assertTrue(backend.publish("chat-rooms/1/messages", "of room 1"))
+        self.assertTrue(backend.publish("users/u-7/acks", "last"))
+        seen = []
+        while "last" not in seen:
+            seen.append(client.next().payload.decode())
+        self.assertEqual(seen, ["retained 1", "of room 1", "last"])
+
+    def test_obeys_no_stranger(self):
+        broker = self.start()
+        backend = self.backend(broker)
+        backend.snapshot({1: (1, {"u-8": "r"})})
+        for client_id, role in (("u-7", "user"), ("op-1", "operator"), ("d-3", "device")):
+            client = self.connect(broker, client_id, role=role)
+            self.assertTrue(client.is_in())
+            command = json.dumps({"id": "1", "command": "add", "room": 1, "rev": 2, "user": client_id, "rights": "rw"})
+            self.assertFalse(client.publish(CONTROL, command))
+        self.assertEqual(backend.do("add", room=1, rev=1, user="u-9", rights="r")["rev"], 1)
+
+
+class Removal(PluginTest):
+    """I5: nothing that was stored after a removal was answered reaches the one removed."""
+
+    def removed(self, client_id, filters, clean, version=5, slow=False, before=0):
+        broker = self.start(queue_limit=5000)
+        backend = self.backend(broker)
+        backend.snapshot({1: (1, {"u-7": "r", "u-8": "r"})})
+        client = self.connect(broker, client_id, clean=clean, version=version, slow=slow)
+        witness = self.connect(broker, "u-8")
+        for filter in filters:
+            self.assertTrue(client.subscribe(filter))
+        self.assertTrue(witness.subscribe("chat-rooms/1/messages"))
+        for n in range(before):
+            backend.publish("chat-rooms/1/messages", f"before {n}", qos=0 if n % 2 else 1)
+        backend.do("del", room=1, rev=2, user="u-7")
+        for n in range(50):
+            self.assertTrue(backend.publish("chat-rooms/1/messages", f"after {n}", retain=n == 49))
+        await_that(lambda: witness.received.qsize() >= before + 50, "the witness has everything")
+        return broker, backend, client
+
+    def assert_nothing_after(self, client):
+        self.assertEqual([one for one in client.payloads() if one.startswith("after")], [])
+
+    def assert_gets_no_more_than_the_marker(self, broker, client, filters):
+        self.assertTrue(client.is_in())
+        for filter in filters:
+            client.subscribe(filter)
+        marker = "users/u-7/acks"
+        self.assertTrue(client.subscribe(marker))
+        backend = self.backend(broker, "bongsu-backend:2")
+        self.assertTrue(backend.publish(marker, "marker"))
+        seen = []
+        while "marker" not in seen:
+            seen.append(client.next().payload.decode())
+        self.assertEqual([one for one in seen if one.startswith("after")], [])
+
+    def assert_comes_back_to_nothing(self, broker, client_id, filters, **options):
+        self.assert_gets_no_more_than_the_marker(broker, self.connect(broker, client_id, **options), filters)
+
+    def of_a_live_client(self, version):
+        broker, backend, client = self.removed("u-7", ["chat-rooms/1/messages"], clean=True, version=version)
+        self.assertTrue(client.gone.wait(SOON))
+        self.assert_nothing_after(client)
+        self.assert_comes_back_to_nothing(broker, "u-7", ["chat-rooms/1/messages"])
+
+    def test_of_a_live_client(self):
+        self.of_a_live_client(5)
+
+    def test_of_a_live_client_of_3_1_1(self):
+        self.of_a_live_client(4)
+
+    def test_of_a_client_with_a_full_window_and_a_queue(self):
+        broker, backend, client = self.removed("u-7", ["chat-rooms/1/messages"], clean=False, slow=True, before=300)
+        self.assertTrue(client.gone.wait(SOON))
+        self.assert_nothing_after(client)
+        # The broker counts what it drops for good: the plugin has it count again.
+        stuck = self.connect(broker, "u-7", clean=False)
+        self.assertTrue(stuck.is_in())
+        self.assertTrue(stuck.gone.wait(SOON))
+        self.assertEqual(stuck.payloads(), [])
+        self.assert_comes_back_to_nothing(broker, "u-7", [], clean=False)
+
+    def test_of_a_wildcards_subscriber_who_is_retained_messages_too(self):
+        broker, backend, client = self.removed("u-7", ["chat-rooms/+/messages"], clean=True)
+        self.assertTrue(client.gone.wait(SOON))
+        self.assert_nothing_after(client)
+        self.assert_comes_back_to_nothing(broker, "u-7", ["chat-rooms/+/messages", "chat-rooms/1/messages"])
+
+    def test_of_a_session_that_is_offline(self):
+        broker = self.start()
+        backend = self.backend(broker)
+        backend.snapshot({1: (1, {"u-7": "r"})})
+        client = self.connect(broker, "u-7:phone", clean=False)
+        self.assertTrue(client.subscribe("chat-rooms/1/messages"))
+        client.close()
+        self.assertTrue(client.gone.wait(SOON))
+        self.assertTrue(backend.publish("chat-rooms/1/messages", "before"))
+        backend.do("del", room=1, rev=2, user="u-7")
+        self.assertTrue(backend.publish("chat-rooms/1/messages", "after"))
+        stuck = self.connect(broker, "u-7:phone", clean=False)
+        self.assertTrue(stuck.is_in())
+        self.assertTrue(stuck.gone.wait(SOON))
+        self.assertEqual(stuck.payloads(), [])
+        self.assert_comes_back_to_nothing(broker, "u-7:phone", [], clean=False)
+
+    def test_takes_the_will_with_it(self):
+        broker = self.start()
+        backend = self.backend(broker)
+        backend.snapshot({1: (1, {"u-7": "rw", "u-8": "rw"})})
+        self.assertTrue(backend.subscribe("chat-rooms/1/send/u-7"))
+        removed = self.connect(broker, "u-7", will=("chat-rooms/1/send/u-7", "removed", 1))
+        self.assertTrue(removed.is_in())
+        backend.mqtt.publish(CONTROL, json.dumps({"id": "1", "command": "del", "room": 1, "rev": 2, "user": "u-7"}), 1)
+        self.assertTrue(removed.gone.wait(SOON))
+        self.assertEqual(json.loads(backend.next().payload)["rev"], 2)
+        # What was written before would have come before the next answer.
+        self.assertTrue(backend.do("hello")["ready"])
+
+    def test_while_another_nodes_snapshot_is_on_its_way(self):
+        broker = self.start()
+        one, other = self.backend(broker, "bongsu-backend:1"), self.backend(broker, "bongsu-backend:2")
+        rooms = {1: (1, {"u-7": "r"}), 2: (1, {"u-7": "r"})}
+        one.snapshot(rooms)
+        client = self.connect(broker, "u-7")
+        self.assertTrue(client.subscribe("chat-rooms/1/messages"))
+        other.do("begin")
+        other.do("rooms", rooms=[{"room": room, "rev": rev, "members": members} for room, (rev, members) in rooms.items()])
+        one.do("del", room=1, rev=2, user="u-7")
+        self.assertTrue(client.gone.wait(SOON))
+        other.do("commit", count=2)
+        self.assertEqual(one.do("add", room=1, rev=1, user="u-7", rights="r")["rev"], 2)
+        again = self.connect(broker, "u-7")
+        self.assertFalse(again.subscribe("chat-rooms/1/messages"))
+        self.assertTrue(again.subscribe("chat-rooms/2/messages"))
+
+
+class Revocation(PluginTest):
+    def test_ends_what_was_revoked_and_lets_it_in_no_more(self):
+        broker = self.start()
+        backend = self.backend(broker)
+        backend.snapshot({1: (1, {"u-7": "rw"})})
+        until = int(time.time()) + 3600
+        phone = self.connect(broker, "u-7:phone", sid="s-phone")
+        desk = self.connect(broker, "u-7:desk", sid="s-desk")
+        self.assertTrue(phone.is_in() and desk.is_in())
+        self.assertEqual(backend.do("revoke", user="u-7", sid="s-phone", until=until)["kicked"], 1)
+        self.assertTrue(phone.gone.wait(SOON))
+        self.assertFalse(self.connect(broker, "u-7:phone", sid="s-phone").is_in())
+        self.assertTrue(desk.subscribe("chat-rooms/1/messages"))
+        self.assertEqual(backend.do("revoke", user="u-7", before=until - 3600, until=until)["kicked"], 1)
+        self.assertTrue(desk.gone.wait(SOON))
+        self.assertFalse(self.connect(broker, "u-7:desk", sid="s-new", iat=until - 3600).is_in())
+        self.assertTrue(self.connect(broker, "u-7:desk", sid="s-new", iat=until - 3599).is_in())
+
+
+class Operators(PluginTest):
+    def test_sees_clients_and_kicks_them(self):
+        broker = self.start()
+        backend = self.backend(broker)
+        backend.snapshot({})
+        self.assertTrue(backend.subscribe("bongsu/broker/events"))
+        client = self.connect(broker, "u-7:phone", version=4)
+        self.assertTrue(client.is_in())
+        event = json.loads(backend.next().payload)
+        while event["event"] == "subscribed":
+            event = json.loads(backend.next().payload)
+        self.assertEqual((event["event"], event["clientId"], event["userId"], event["version"]), ("connected", "u-7:phone", "u-7", 4))
+        self.assertFalse(client.subscribe("#"))
+        event = json.loads(backend.next().payload)
+        self.assertEqual((event["event"], event["action"], event["topic"]), ("denied", "subscribe", "#"))
+        listed = [one for one in backend.do("clients")["clients"] if one["userId"] == "u-7"]
+        self.assertEqual([(one["clientId"], one["address"], one["role"]) for one in listed], [("u-7:phone", "127.0.0.1", "user")])
+        backend.mqtt.publish(CONTROL, json.dumps({"id": "k", "command": "kick", "user": "u-7", "clientId": "u-7:phone"}), 1)
+        self.assertTrue(client.gone.wait(SOON))
+        seen = [json.loads(backend.next().payload) for _ in range(2)]
+        self.assertEqual({one.get("event") or one["id"] for one in seen}, {"disconnected", "k"})
+
+
+class Restart(PluginTest):
+    def test_keeps_queues_until_the_memberships_are_known_again(self):
+        broker = self.start()
+        backend = self.backend(broker)
+        rooms = {1: (1, {"u-7": "r"}), 2: (1, {"u-7": "r"})}
+        backend.snapshot(rooms)
+        client = self.connect(broker, "u-7:phone", clean=False)
+        for room in rooms:
+            self.assertTrue(client.subscribe(f"chat-rooms/{room}/messages"))
+        client.close()
+        self.assertTrue(client.gone.wait(SOON))
+        for room in rooms:
+            self.assertTrue(backend.publish(f"chat-rooms/{room}/messages", f"room {room}"))
+        boot = backend.do("hello")["boot"]
+        broker.end()
+        broker.start()
+        self.assertFalse(self.connect(broker, "u-7:phone", clean=False).is_in())
+        backend = self.backend(broker)
+        self.assertNotEqual(backend.do("hello")["boot"], boot)
+        # Removed from one of the two while the broker was away.
+        backend.snapshot({1: (1, {"u-7": "r"}), 2: (2, {})})
+        again = self.connect(broker, "u-7:phone", clean=False)
+        self.assertTrue(again.is_in())
+        self.assertEqual(again.next().payload, b"room 1")
+        self.assertTrue(again.subscribe("users/u-7/acks"))
+        self.assertTrue(backend.publish("users/u-7/acks", "marker"))
+        self.assertEqual(again.next().payload, b"marker")
+
+
+if __name__ == "__main__":
+    if not PLUGIN or not MOSQUITTO:
+        sys.exit("usage: broker_test.py PLUGIN; and Mosquitto has to be there (make test-tools)")
+    unittest.main(verbosity=2)
