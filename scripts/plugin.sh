@@ -51,7 +51,13 @@ test_it() {
     (cd target/asan && ctest --output-on-failure)
     local tools
     tools=$("$root/scripts/tools-folder.sh")
-    PYTHONPATH=$tools/python python3 test/broker_test.py target/release/bongsu_auth.so
+    export PYTHONPATH=$tools/python
+    python3 test/broker_test.py target/release/bongsu_auth.so
+    if [[ -x $tools/mosquitto-newest/bin/mosquitto ]]; then
+        BONGSU_TEST_MOSQUITTO=$tools/mosquitto-newest/bin/mosquitto python3 test/broker_test.py target/release/bongsu_auth.so
+    else
+        printf 'plugin: NOT TESTED with the newest Mosquitto, which is not in %s: run make test-tools where it can be fetched.\n' "$tools"
+    fi
     fuzz
 }
 

@@ -328,6 +328,39 @@ find_plugin_tools() {
     say "The plugin: $(cc --version | head -n 1), $(cmake --version | head -n 1)"
 }
 
+# The newest broker beside the distribution's: the plugin is to run in both. Where it cannot be had, the plugin's tests say that it is
+# missing; everything else is tested all the same.
+find_newest_mosquitto() {
+    local home=$tools/mosquitto-newest
+    [[ -x $home/bin/mosquitto ]] || lock
+    if [[ ! -x $home/bin/mosquitto ]] && ! (
+        say "fetching the newest Mosquitto"
+        unpack_from_sid "the plugin is tested with the Mosquitto that is there alone" with-libraries mosquitto
+        # What a package's installation would do: a link by each library's own name.
+        PATH=$PATH:/usr/sbin:/sbin ldconfig -n "$made"/root/usr/lib/*-linux-gnu*/
+        mkdir "$made/root/bin"
+        cat >"$made/root/bin/mosquitto" <<'LAUNCHER'
+#!/bin/sh
+# The plugin's own libraries may be this machine's alone: they come last.
+home=$(cd "$(dirname "$0")/.." && pwd)
+for loader in "$home"/usr/lib/*-linux-gnu*/ld-linux-*.so.*; do
+    libraries=$(dirname "$loader")
+    exec "$loader" --library-path "$libraries:/usr/lib/$(basename "$libraries")" "$home/usr/sbin/mosquitto" "$@"
+done
+echo "$home holds no dynamic loader: delete the folder and run scripts/test-tools.sh again." >&2
+exit 1
+LAUNCHER
+        chmod 755 "$made/root/bin/mosquitto"
+        chmod -R go+rX "$made/root"
+        rm -rf "$home"
+        mv -T "$made/root" "$home"
+    ); then
+        say "The newest Mosquitto: MISSING, see above"
+        return
+    fi
+    say "The newest Mosquitto: $("$home/bin/mosquitto" -h 2>/dev/null | head -n 1 || true) in $home"
+}
+
 [[ -z ${BONGSU_TEST_MOSQUITTO:-} || -x $BONGSU_TEST_MOSQUITTO ]] ||
     fail "BONGSU_TEST_MOSQUITTO is $BONGSU_TEST_MOSQUITTO, which is no program: correct or unset it."
 mosquitto=$(find_mosquitto) || {
@@ -355,3 +388,4 @@ find_program mosquitto_sub mosquitto-clients
 find_npm_packages
 find_paho
 find_plugin_tools
+find_newest_mosquitto

@@ -338,11 +338,12 @@ class Entry(PluginTest):
         backend.snapshot({1: (1, {"u-7": "r"})})
         client = self.connect(broker, "u-7")
         self.assertTrue(client.subscribe("chat-rooms/1/messages"))
+        before = backend.do("clients")["clients"]
         broker.process.send_signal(signal.SIGHUP)
         await_that(lambda: "keys are taken from now on" in broker.said(), "the reload")
         self.assertTrue(backend.publish("chat-rooms/1/messages", "still here"))
         self.assertEqual(client.next().payload, b"still here")
-        self.assertEqual(len(backend.do("clients")["clients"]), 2)
+        self.assertEqual(backend.do("clients")["clients"], before)
 
     def test_disconnects_at_the_tokens_end(self):
         broker = self.start()
@@ -523,6 +524,19 @@ class Revocation(PluginTest):
         self.assertFalse(self.connect(broker, "u-7:desk", sid="s-new", iat=until - 3600).is_in())
         self.assertTrue(self.connect(broker, "u-7:desk", sid="s-new", iat=until - 3599).is_in())
 
+    def test_takes_the_will_with_it(self):
+        broker = self.start()
+        backend = self.backend(broker)
+        backend.snapshot({1: (1, {"u-7": "rw"})})
+        self.assertTrue(backend.subscribe("chat-rooms/1/send/u-7"))
+        client = self.connect(broker, "u-7", will=("chat-rooms/1/send/u-7", "revoked", 1))
+        self.assertTrue(client.is_in())
+        command = {"id": "1", "command": "revoke", "user": "u-7", "sid": "s-1", "until": int(time.time()) + 600}
+        backend.mqtt.publish(CONTROL, json.dumps(command), 1)
+        self.assertTrue(client.gone.wait(SOON))
+        self.assertEqual(json.loads(backend.next().payload)["kicked"], 1)
+        self.assertTrue(backend.do("hello")["ready"])
+
 
 class Operators(PluginTest):
     def test_sees_clients_and_kicks_them(self):
@@ -579,4 +593,5 @@ class Restart(PluginTest):
 if __name__ == "__main__":
     if not PLUGIN or not MOSQUITTO:
         sys.exit("usage: broker_test.py PLUGIN; and Mosquitto has to be there (make test-tools)")
+    print(subprocess.run([MOSQUITTO, "-h"], capture_output=True, text=True).stdout.split("\n")[0])
     unittest.main(verbosity=2)
