@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Mosquitto's plugin: plugin.sh build | test | fuzz [--seconds N]. What it needs besides a C compiler, make test-tools installs.
+# Mosquitto's plugin: plugin.sh build | test | cost | fuzz [--seconds N]. What it needs besides a C compiler, make test-tools installs.
 set -euo pipefail
 
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -45,6 +45,12 @@ fuzz() {
     done
 }
 
+cost() {
+    compile release -DBUILD_TESTING=OFF
+    cmake --build target/release --target cost >target/release.log 2>&1 || { cat target/release.log >&2 && fail "it does not compile."; }
+    target/release/cost
+}
+
 test_it() {
     build
     compile asan -DBONGSU_SANITIZE=ON -DCMAKE_BUILD_TYPE=Debug
@@ -65,6 +71,7 @@ mkdir -p target
 case ${1:-} in
     build) build && printf 'plugin: %s\n' "$PWD/target/release/bongsu_auth.so" ;;
     test) test_it ;;
+    cost) cost ;;
     fuzz) shift && fuzz "$@" ;;
-    *) fail "usage: plugin.sh build | test | fuzz [--seconds N]" ;;
+    *) fail "usage: plugin.sh build | test | cost | fuzz [--seconds N]" ;;
 esac
