@@ -585,9 +585,16 @@ class Restart(PluginTest):
         again = self.connect(broker, "u-7:phone", clean=False)
         self.assertTrue(again.is_in())
         self.assertEqual(again.next().payload, b"room 1")
-        self.assertTrue(again.subscribe("users/u-7/acks"))
+        # What was dropped is counted against its window: it has to come once more.
+        self.assertTrue(again.gone.wait(SOON))
+        last = self.connect(broker, "u-7:phone", clean=False)
+        self.assertTrue(last.is_in() and last.subscribe("users/u-7/acks"))
         self.assertTrue(backend.publish("users/u-7/acks", "marker"))
-        self.assertEqual(again.next().payload, b"marker")
+        seen = set()
+        while "marker" not in seen:
+            seen.add(last.next().payload.decode())
+        # Where the acknowledgement was cut off, it comes again.
+        self.assertLessEqual(seen, {"room 1", "marker"})
 
 
 if __name__ == "__main__":
