@@ -68,7 +68,7 @@ class FirstRun {
 
                   make watch ARGS='--user %5$s --password %6$s --room %7$d%9$s%10$s'
                   make watch-stomp ARGS='--user %5$s --password %6$s --room %7$d%9$s'
-                  TOKEN=$(curl -s %1$s/auth/token -H 'Content-Type: application/json' -d '{"grantType":"password","userId":"%4$s","password":"%6$s"}' | sed 's/.*"accessToken":"\\([^"]*\\)".*/\\1/'); curl -s %1$s/messages -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '{"chatRoomId":%7$d,"content":"the beacon is lit"}'
+                  TOKEN=$(curl -s %1$s/auth/token -H 'Content-Type: application/json' -d '{"grantType":"password","userId":"%4$s","password":"%6$s"}' | sed 's/.*"accessToken":"\\([^"]*\\)".*/\\1/'); curl -s %1$s/messages -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '{"chatRoomId":%7$d,"clientMessageId":"beacon-1","content":"the beacon is lit"}'
                 """.formatted(
                         http,
                         mqttPort,

@@ -25,7 +25,7 @@ enum CloseCode {
     ANOTHER_USER("another-user", 1008),
     BINARY("binary-not-supported", 1003),
     FRAME_TOO_LARGE("frame-too-large", 1009),
-    CONNECT_TIMEOUT("connect-timeout", 1008),
+    CONNECT_TIMEOUT("connect-timeout", 4500),
     LIMIT_REACHED("limit-reached", 1008),
     CONTROL_QUEUE_FULL("control-queue-full", 1008),
     OVERLOADED("overloaded", 1013),

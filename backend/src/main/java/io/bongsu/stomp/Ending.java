@@ -16,11 +16,11 @@ record Ending(String code, String message, CloseStatus status) {
         return new Ending(code.code(), message, new CloseStatus(code.status(), code.code()));
     }
 
-    /** 4001 for an expired token, 1013 where a later try may succeed, 1011 for our fault, else 1008. */
+    /** 4001 where another token would be taken, 1013 where a later try may succeed, 1011 for our fault, else 1008. */
     static Ending of(ProblemException problem) {
         int status =
                 switch (problem.code()) {
-                    case TOKEN_EXPIRED -> CloseCode.TOKEN_EXPIRED.status();
+                    case TOKEN_EXPIRED, UNAUTHENTICATED -> CloseCode.TOKEN_EXPIRED.status();
                     case OVERLOADED, DATABASE_UNAVAILABLE, RATE_LIMITED -> CloseCode.OVERLOADED.status();
                     case SHUTTING_DOWN -> CloseCode.SHUTTING_DOWN.status();
                     case INTERNAL -> CloseCode.INTERNAL.status();

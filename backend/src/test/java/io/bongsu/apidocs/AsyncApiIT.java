@@ -23,6 +23,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 class AsyncApiIT {
 
     private static final int POLICY = 1008;
+    private static final int NEW_TOKEN = 4001;
 
     private final BackendProcess backend = BackendProcess.builder()
             .profile("embedded")
@@ -181,7 +182,7 @@ class AsyncApiIT {
                 .entrySet()) {
             try (CheckedStomp stomp = new CheckedStomp(backend.stompUrl(), document)) {
                 stomp.sendUnchecked(greeting.getValue());
-                stomp.expectError(greeting.getKey(), POLICY);
+                stomp.expectError(greeting.getKey(), NEW_TOKEN);
             }
         }
         try (CheckedStomp stomp = stomp(alice)) {

@@ -397,7 +397,7 @@ class StompAcksTest {
         try (var bad = TestClient.connected(port, "u6/b");
                 var none = TestClient.connected(port, "u6/b")) {
             bad.send("SEND", Map.of("destination", "/app/token", "Authorization", "Bearer u6/c"));
-            bad.expectError("unauthenticated", 1008);
+            bad.expectError("unauthenticated", 4001);
             none.send("SEND", Map.of("destination", "/app/token"));
             none.expectError("malformed-frame", 1002);
         }

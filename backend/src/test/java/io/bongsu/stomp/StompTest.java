@@ -149,8 +149,8 @@ class StompTest {
             none.send("CONNECT", Map.of("accept-version", "1.2"));
             bad.send("CONNECT", Map.of("accept-version", "1.2", "Authorization", "Bearer u9"));
             old.send("CONNECT", Map.of("accept-version", "1.2", "Authorization", "Bearer u8"));
-            none.expectError("unauthenticated", 1008);
-            bad.expectError("unauthenticated", 1008);
+            none.expectError("unauthenticated", 4001);
+            bad.expectError("unauthenticated", 4001);
             old.expectError("token-expired", 4001);
         }
     }
@@ -161,14 +161,14 @@ class StompTest {
         try (var client = new TestClient(port, "?access_token=u1/overlooked")) {
             tokens.refuse("u1/overlooked");
             client.send("CONNECT", Map.of("accept-version", "1.2"));
-            client.expectError("unauthenticated", 1008);
+            client.expectError("unauthenticated", 4001);
         }
     }
 
     @Test
     void closesWhoeverDoesNotConnect() {
         try (var client = new TestClient(port, "")) {
-            client.expectError("connect-timeout", 1008);
+            client.expectError("connect-timeout", 4500);
         }
     }
 
