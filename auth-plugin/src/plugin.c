@@ -75,11 +75,11 @@ static bool has_expired(const struct session *session, const void *context)
 }
 
 /* What the broker has queued for a live client it hands over unasked: so whoever loses a right is disconnected. */
-static void lost(void *context, const char *user)
+static size_t lost(void *context, const char *user)
 {
 	struct plugin *plugin = context;
 
-	sessions__end(plugin->sessions, user, NULL, NULL, kick, plugin);
+	return sessions__end(plugin->sessions, user, NULL, NULL, kick, plugin);
 }
 
 /* ---- CONNECT ---- */
@@ -382,6 +382,7 @@ static int on_tick(int event, void *event_data, void *userdata)
 	(void)event;
 	(void)event_data;
 	plugin->connecting = NULL;
+	(void)access__settle(plugin->access, ACCESS_STEPS_A_TICK);
 	if (plugin->ticked == now) {
 		return MOSQ_ERR_SUCCESS;
 	}
