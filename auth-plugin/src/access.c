@@ -1,18 +1,27 @@
 /*
  * Rooms are a hash table; a room's members are an array of users and rights, sorted by user, so that a membership costs 16
  * bytes. Users are interned: one name, however many rooms they are in. A user is kept as long as a room counts on it.
+ *
+ * No command may keep the broker from its clients for long. So a commit only swaps the tables, and looks at those rooms
+ * alone that changed while the snapshot came, or came in it too old: both are noted when they do. What the old table held
+ * lies in a queue of leftovers, of which each turn (a command, a tick) settles a part: whoever has lost a right is told
+ * of, and the memory is given back. Who has a right is asked of the new table from the commit on.
  */
 #include "access.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* What uthash does without memory is to end the process; told like this, an insertion fails instead. */
-#define HASH_NONFATAL_OOM 1
-#include <uthash.h>
+#include "table.h"
+
+/* Of steps in a turn: what one connection that ends takes, beside looking at a member. */
+#define STEPS_OF_A_LOSS 64
+
+/* Changes during one snapshot: a snapshot that took longer is read again. */
+#define CHANGED_MAX 4000000
 
 struct user {
-	UT_hash_handle hh;
+	struct table_link link;
 	size_t uses;
 	char name[];
 };
@@ -23,48 +32,73 @@ struct member {
 };
 
 struct room {
-	UT_hash_handle hh;
+	struct table_link link;
 	int64_t id;
 	int64_t revision;
-	/* When it last changed here, by the count of changes. */
-	uint64_t changed;
 	struct member *members;
 	size_t count;
 };
 
-struct access {
-	struct room *rooms;
-	struct user *users;
+struct access_snapshot {
+	struct access *access;
+	struct access_snapshot *next; /* of those that are open, or of the leftovers */
+	struct table rooms;
 	size_t memberships;
-	uint64_t changes;
+	/* Rooms that changed since it was begun, or came too old; as often as they did. */
+	int64_t *changed;
+	size_t changed_count;
+	size_t changed_size;
+	/* Of no use: not every change could be noted, or another snapshot took the place of what it was begun on. */
+	bool overtaken;
+	/* As a leftover: what it holds was in force, so losses are told. */
+	bool was_in_force;
+};
+
+struct access {
+	struct table rooms;
+	struct table users;
+	struct table_key key;
+	size_t memberships;
 	bool ready;
 	access_lost lost;
 	void *context;
-};
-
-struct access_snapshot {
-	struct access *access;
-	struct room *rooms;
-	size_t memberships;
-	uint64_t begun_at;
+	struct access_snapshot *open;
+	struct access_snapshot *left; /* whole tables */
+	struct room *told; /* rooms that were in force; the first may be half settled */
+	struct room *untold; /* rooms that never were */
+	bool is_settling;
 };
 
 /* ---- users ---- */
 
-static struct user *intern(struct access *access, const char *name)
+static bool is_named(const struct table_link *link, const void *name, size_t length)
+{
+	const struct user *user = (const struct user *)link;
+
+	return memcmp(user->name, name, length + 1) == 0;
+}
+
+static struct user *find_user(const struct access *access, const char *name, uint64_t *hash)
 {
 	size_t length = strlen(name);
-	struct user *user = NULL;
 
-	HASH_FIND(hh, access->users, name, length, user);
+	*hash = table__hash(&access->key, name, length);
+	return (struct user *)table__find(&access->users, *hash, is_named, name, length);
+}
+
+static struct user *intern(struct access *access, const char *name)
+{
+	uint64_t hash;
+	struct user *user = find_user(access, name, &hash);
+
 	if (user == NULL) {
+		size_t length = strlen(name);
 		user = calloc(1, sizeof(*user) + length + 1);
 		if (user == NULL) {
 			return NULL;
 		}
 		memcpy(user->name, name, length + 1);
-		HASH_ADD_KEYPTR(hh, access->users, user->name, length, user);
-		if (user->hh.tbl == NULL) {
+		if (!table__add(&access->users, &user->link, hash)) {
 			free(user);
 			return NULL;
 		}
@@ -77,22 +111,30 @@ static void release(struct access *access, struct user *user)
 {
 	user->uses--;
 	if (user->uses == 0) {
-		HASH_DEL(access->users, user);
+		table__remove(&access->users, &user->link);
 		free(user);
 	}
 }
 
 /* ---- rooms ---- */
 
-static struct room *find(struct room *rooms, int64_t id)
+static bool is_room(const struct table_link *link, const void *id, size_t length)
 {
-	struct room *room = NULL;
-
-	HASH_FIND(hh, rooms, &id, sizeof(id), room);
-	return room;
+	(void)length;
+	return ((const struct room *)link)->id == *(const int64_t *)id;
 }
 
-static struct room *add_room(struct room **rooms, int64_t id)
+static uint64_t hash_of(const struct access *access, int64_t id)
+{
+	return table__hash(&access->key, &id, sizeof(id));
+}
+
+static struct room *find(const struct access *access, const struct table *rooms, int64_t id)
+{
+	return (struct room *)table__find(rooms, hash_of(access, id), is_room, &id, sizeof(id));
+}
+
+static struct room *add_room(const struct access *access, struct table *rooms, int64_t id)
 {
 	struct room *room = calloc(1, sizeof(*room));
 
@@ -100,8 +142,7 @@ static struct room *add_room(struct room **rooms, int64_t id)
 		return NULL;
 	}
 	room->id = id;
-	HASH_ADD(hh, *rooms, id, sizeof(room->id), room);
-	if (room->hh.tbl == NULL) {
+	if (!table__add(rooms, &room->link, hash_of(access, id))) {
 		free(room);
 		return NULL;
 	}
@@ -114,24 +155,6 @@ static void release_members(struct access *access, struct member *members, size_
 		release(access, members[i].user);
 	}
 	free(members);
-}
-
-static void drop_room(struct access *access, struct room **rooms, struct room *room)
-{
-	HASH_DEL(*rooms, room);
-	release_members(access, room->members, room->count);
-	free(room);
-}
-
-static void drop_rooms(struct access *access, struct room **rooms)
-{
-	struct room *room;
-	struct room *next;
-
-	HASH_ITER(hh, *rooms, room, next)
-	{
-		drop_room(access, rooms, room);
-	}
 }
 
 /* Where the member stands, or would. */
@@ -193,15 +216,106 @@ static bool build(struct access *access, const struct access_member *from, size_
 	return true;
 }
 
-/* Tells of everybody who has fewer rights in the second than in the first; the second may be NULL. */
-static void tell_lost(struct access *access, const struct room *before, const struct room *after)
+/* ---- leftovers ---- */
+
+static void leave(struct room **leftovers, struct room *room)
 {
-	for (size_t i = 0; i < before->count; i++) {
-		uint8_t left = after == NULL ? ACCESS_NONE : rights_of(after, before->members[i].user);
-		if ((before->members[i].rights & ~left) != 0) {
-			access->lost(access->context, before->members[i].user->name);
+	room->link.next = *leftovers == NULL ? NULL : &(*leftovers)->link;
+	*leftovers = room;
+}
+
+/* How many connections ended because this member, who had rights in the room, has fewer now. */
+static size_t tell_lost(struct access *access, const struct room *after, const struct member *before)
+{
+	uint8_t left = after == NULL ? ACCESS_NONE : rights_of(after, before->user);
+
+	return (before->rights & ~left) != 0 ? access->lost(access->context, before->user->name) : 0;
+}
+
+static void spend(size_t *steps, size_t some)
+{
+	*steps -= some < *steps ? some : *steps;
+}
+
+/* Some of a room's members, from the end; true when it is gone. */
+static bool settle_room(struct access *access, struct room *room, bool was_in_force, size_t *steps)
+{
+	const struct room *after = was_in_force ? find(access, &access->rooms, room->id) : NULL;
+
+	spend(steps, 1);
+	while (room->count > 0 && *steps > 0) {
+		struct member *member = &room->members[room->count - 1];
+		spend(steps, was_in_force ? 1 + STEPS_OF_A_LOSS * tell_lost(access, after, member) : 1);
+		release(access, member->user);
+		room->count--;
+	}
+	if (room->count > 0) {
+		return false;
+	}
+	free(room->members);
+	free(room);
+	return true;
+}
+
+static void settle_rooms(struct access *access, struct room **leftovers, bool were_in_force, size_t *steps)
+{
+	while (*leftovers != NULL && *steps > 0) {
+		struct room *room = *leftovers;
+		struct room *next = (struct room *)room->link.next;
+		if (settle_room(access, room, were_in_force, steps)) {
+			*leftovers = next;
 		}
 	}
+}
+
+static void settle_tables(struct access *access, size_t *steps)
+{
+	while (access->left != NULL && *steps > 0) {
+		struct access_snapshot *table = access->left;
+		struct room *room = (struct room *)table__take_any(&table->rooms, steps);
+		if (room != NULL) {
+			leave(table->was_in_force ? &access->told : &access->untold, room);
+			settle_rooms(access, &access->told, true, steps);
+			settle_rooms(access, &access->untold, false, steps);
+		} else if (table->rooms.count == 0) {
+			access->left = table->next;
+			table__free(&table->rooms);
+			free(table);
+		}
+	}
+}
+
+bool access__settle(struct access *access, size_t steps)
+{
+	/* Whoever is told may disconnect a backend, and so abort a snapshot: that one waits for its turn. */
+	if (!access->is_settling) {
+		access->is_settling = true;
+		settle_rooms(access, &access->told, true, &steps);
+		settle_tables(access, &steps);
+		settle_rooms(access, &access->untold, false, &steps);
+		access->is_settling = false;
+	}
+	return access->told == NULL && access->untold == NULL && access->left == NULL;
+}
+
+/* Out of force, a snapshot is a table of rooms to be settled, behind those that are. */
+static void leave_table(struct access_snapshot *snapshot, bool was_in_force)
+{
+	struct access *access = snapshot->access;
+	struct access_snapshot **at = &access->open;
+
+	while (*at != snapshot) {
+		at = &(*at)->next;
+	}
+	*at = snapshot->next;
+	free(snapshot->changed);
+	snapshot->changed = NULL;
+	snapshot->was_in_force = was_in_force;
+	snapshot->next = NULL;
+	for (at = &access->left; *at != NULL; at = &(*at)->next) {
+	}
+	*at = snapshot;
+	access__settle(access, ACCESS_STEPS_A_COMMAND);
 }
 
 /* ---- the door ---- */
@@ -213,8 +327,19 @@ struct access *access__new(access_lost lost, void *context)
 	if (access != NULL) {
 		access->lost = lost;
 		access->context = context;
+		if (!table__make_key(&access->key)) {
+			free(access);
+			return NULL;
+		}
 	}
 	return access;
+}
+
+static size_t tell_nobody(void *context, const char *user)
+{
+	(void)context;
+	(void)user;
+	return 0;
 }
 
 void access__free(struct access *access)
@@ -222,7 +347,21 @@ void access__free(struct access *access)
 	if (access == NULL) {
 		return;
 	}
-	drop_rooms(access, &access->rooms);
+	access->lost = tell_nobody;
+	while (access->open != NULL) {
+		access__abort(access->open);
+	}
+	for (bool more = true; more;) {
+		size_t steps = SIZE_MAX;
+		struct room *room = (struct room *)table__take_any(&access->rooms, &steps);
+		more = room != NULL;
+		if (more) {
+			leave(&access->untold, room);
+		}
+	}
+	access__settle(access, SIZE_MAX);
+	table__free(&access->rooms);
+	table__free(&access->users);
 	free(access);
 }
 
@@ -233,7 +372,7 @@ bool access__is_ready(const struct access *access)
 
 size_t access__rooms(const struct access *access)
 {
-	return HASH_COUNT(access->rooms);
+	return access->rooms.count;
 }
 
 size_t access__memberships(const struct access *access)
@@ -243,7 +382,7 @@ size_t access__memberships(const struct access *access)
 
 int64_t access__revision(const struct access *access, int64_t id)
 {
-	const struct room *room = find(access->rooms, id);
+	const struct room *room = find(access, &access->rooms, id);
 
 	return room == NULL ? 0 : room->revision;
 }
@@ -251,7 +390,7 @@ int64_t access__revision(const struct access *access, int64_t id)
 /* What a change of one step has to be: the room, made where it is new. NULL with the outcome where there is none to make. */
 static struct room *step(struct access *access, int64_t id, int64_t revision, enum access_change *outcome)
 {
-	struct room *room = find(access->rooms, id);
+	struct room *room = find(access, &access->rooms, id);
 	int64_t known = room == NULL ? 0 : room->revision;
 
 	if (revision <= known) {
@@ -263,16 +402,34 @@ static struct room *step(struct access *access, int64_t id, int64_t revision, en
 		return NULL;
 	}
 	*outcome = ACCESS_FULL;
-	if (room == NULL && HASH_COUNT(access->rooms) < ACCESS_ROOMS_MAX) {
-		room = add_room(&access->rooms, id);
+	if (room == NULL && access->rooms.count < ACCESS_ROOMS_MAX) {
+		room = add_room(access, &access->rooms, id);
 	}
 	return room;
+}
+
+/* A snapshot that cannot note a change would undo it at its commit: it is of no use any more. */
+static void note_change(struct access_snapshot *snapshot, int64_t id)
+{
+	if (snapshot->changed_count == snapshot->changed_size) {
+		size_t size = snapshot->changed_size == 0 ? 64 : 2 * snapshot->changed_size;
+		int64_t *grown = size > CHANGED_MAX ? NULL : realloc(snapshot->changed, size * sizeof(*grown));
+		if (grown == NULL) {
+			snapshot->overtaken = true;
+			return;
+		}
+		snapshot->changed = grown;
+		snapshot->changed_size = size;
+	}
+	snapshot->changed[snapshot->changed_count++] = id;
 }
 
 static void moved(struct access *access, struct room *room, int64_t revision)
 {
 	room->revision = revision;
-	room->changed = ++access->changes;
+	for (struct access_snapshot *snapshot = access->open; snapshot != NULL; snapshot = snapshot->next) {
+		note_change(snapshot, room->id);
+	}
 }
 
 static bool insert(struct access *access, struct room *room, const char *name, uint8_t rights)
@@ -306,10 +463,10 @@ static bool insert(struct access *access, struct room *room, const char *name, u
 
 static void delete(struct access *access, struct room *room, const char *name)
 {
-	struct user *user = NULL;
+	uint64_t hash;
+	struct user *user = find_user(access, name, &hash);
 	size_t place;
 
-	HASH_FIND(hh, access->users, name, strlen(name), user);
 	if (user == NULL) {
 		return;
 	}
@@ -325,9 +482,9 @@ static void delete(struct access *access, struct room *room, const char *name)
 
 static uint8_t rights_by_name(const struct access *access, const struct room *room, const char *name)
 {
-	struct user *user = NULL;
+	uint64_t hash;
+	const struct user *user = find_user(access, name, &hash);
 
-	HASH_FIND(hh, access->users, name, strlen(name), user);
 	return user == NULL ? ACCESS_NONE : rights_of(room, user);
 }
 
@@ -368,28 +525,30 @@ enum access_change access__touch(struct access *access, int64_t id, int64_t revi
 /* Puts members, built, in the place of a room's; they are the room's from then on, or given back. */
 static enum access_change install(struct access *access, int64_t id, int64_t revision, struct member *members, size_t count)
 {
-	struct room *room = find(access->rooms, id);
-	struct room before;
+	struct room *before = find(access, &access->rooms, id);
+	struct room *room = NULL;
 
-	if (room != NULL && revision <= room->revision) {
+	if (before != NULL && revision <= before->revision) {
 		release_members(access, members, count);
 		return ACCESS_KNOWN;
 	}
-	if (room == NULL) {
-		room = HASH_COUNT(access->rooms) < ACCESS_ROOMS_MAX ? add_room(&access->rooms, id) : NULL;
+	if (access->memberships + count <= ACCESS_MEMBERSHIPS_MAX && (before != NULL || access->rooms.count < ACCESS_ROOMS_MAX)) {
+		room = add_room(access, &access->rooms, id);
 	}
-	if (room == NULL || access->memberships + count > ACCESS_MEMBERSHIPS_MAX) {
+	if (room == NULL) {
 		release_members(access, members, count);
 		return ACCESS_FULL;
 	}
-	before = *room;
 	room->members = members;
 	room->count = count;
 	access->memberships += count;
-	access->memberships -= before.count;
+	if (before != NULL) {
+		access->memberships -= before->count;
+		table__remove(&access->rooms, &before->link);
+		leave(&access->told, before);
+	}
 	moved(access, room, revision);
-	tell_lost(access, &before, room);
-	release_members(access, before.members, before.count);
+	access__settle(access, ACCESS_STEPS_A_COMMAND);
 	return ACCESS_APPLIED;
 }
 
@@ -412,33 +571,41 @@ struct access_snapshot *access__begin(struct access *access)
 
 	if (snapshot != NULL) {
 		snapshot->access = access;
-		snapshot->begun_at = access->changes;
+		snapshot->next = access->open;
+		access->open = snapshot;
 	}
 	return snapshot;
 }
 
-/* Another piece of a room's members. False where there is no memory; repeated is set where a member is in two. */
-static bool append(struct room *room, const struct member *more, size_t count, bool *repeated)
+/* Another piece of a room's members, sorted as they are. False where there is no memory; repeated is set where a member is in two. */
+static bool merge(struct room *room, const struct member *more, size_t count, bool *repeated)
 {
 	struct member *all = realloc(room->members, (room->count + count + 1) * sizeof(*all));
+	size_t left = room->count;
+	size_t to = room->count + count;
 
 	if (all == NULL) {
 		return false;
 	}
-	memcpy(all + room->count, more, count * sizeof(*all));
+	*repeated = false;
+	/* From the end, into the place that is free. */
+	for (size_t from = count; from > 0;) {
+		if (left > 0 && by_user(&all[left - 1], &more[from - 1]) > 0) {
+			all[--to] = all[--left];
+		} else {
+			*repeated = *repeated || (left > 0 && all[left - 1].user == more[from - 1].user);
+			all[--to] = more[--from];
+		}
+	}
 	room->members = all;
 	room->count += count;
-	qsort(all, room->count, sizeof(*all), by_user);
-	*repeated = false;
-	for (size_t i = 1; i < room->count; i++) {
-		*repeated = *repeated || all[i - 1].user == all[i].user;
-	}
 	return true;
 }
 
 enum access_change access__snapshot_room(struct access_snapshot *snapshot, int64_t id, int64_t revision, const struct access_member *members, size_t count)
 {
-	struct room *room = find(snapshot->rooms, id);
+	struct access *access = snapshot->access;
+	struct room *room = find(access, &snapshot->rooms, id);
 	struct member *built;
 	size_t built_count;
 	bool repeated = false;
@@ -446,31 +613,34 @@ enum access_change access__snapshot_room(struct access_snapshot *snapshot, int64
 	if (room != NULL && room->revision != revision) {
 		return ACCESS_KNOWN;
 	}
-	if (HASH_COUNT(snapshot->rooms) >= ACCESS_ROOMS_MAX || snapshot->memberships + count > ACCESS_MEMBERSHIPS_MAX) {
+	if (snapshot->rooms.count >= ACCESS_ROOMS_MAX || snapshot->memberships + count > ACCESS_MEMBERSHIPS_MAX) {
 		return ACCESS_FULL;
 	}
-	if (!build(snapshot->access, members, count, &built, &built_count)) {
+	if (!build(access, members, count, &built, &built_count)) {
 		return ACCESS_FULL;
 	}
-	room = room != NULL ? room : add_room(&snapshot->rooms, id);
-	if (room == NULL || !append(room, built, built_count, &repeated)) {
-		release_members(snapshot->access, built, built_count);
+	room = room != NULL ? room : add_room(access, &snapshot->rooms, id);
+	if (room == NULL || !merge(room, built, built_count, &repeated)) {
+		release_members(access, built, built_count);
 		return ACCESS_FULL;
 	}
 	free(built);
 	room->revision = revision;
 	snapshot->memberships += built_count;
+	if (access__revision(access, id) > revision) {
+		note_change(snapshot, id);
+	}
 	return repeated ? ACCESS_KNOWN : ACCESS_APPLIED;
 }
 
 enum access_change access__take(struct access *access, struct access_snapshot *snapshot, int64_t id)
 {
-	struct room *room = find(snapshot->rooms, id);
+	struct room *room = find(access, &snapshot->rooms, id);
 	enum access_change outcome = ACCESS_GAP;
 
 	if (room != NULL) {
+		table__remove(&snapshot->rooms, &room->link);
 		outcome = install(access, id, room->revision, room->members, room->count);
-		HASH_DEL(snapshot->rooms, room);
 		free(room);
 	}
 	access__abort(snapshot);
@@ -479,60 +649,60 @@ enum access_change access__take(struct access *access, struct access_snapshot *s
 
 size_t access__snapshot_rooms(const struct access_snapshot *snapshot)
 {
-	return HASH_COUNT(snapshot->rooms);
+	return snapshot->rooms.count;
 }
 
-/* Moves over what stays of what is here: newer than the snapshot, or changed while it was read. */
-static void keep_newer(struct access *access, struct access_snapshot *snapshot)
+/* Moves a room over that is newer here than in the snapshot, or changed while that was read. */
+static void keep_newer(struct access *access, struct access_snapshot *snapshot, int64_t id)
 {
-	struct room *room;
-	struct room *next;
+	struct room *room = find(access, &access->rooms, id);
+	struct room *theirs = find(access, &snapshot->rooms, id);
 
-	HASH_ITER(hh, access->rooms, room, next)
-	{
-		struct room *theirs = find(snapshot->rooms, room->id);
-		bool stays = theirs == NULL ? room->changed > snapshot->begun_at : room->revision > theirs->revision;
-		if (!stays) {
-			continue;
-		}
-		HASH_DEL(access->rooms, room);
-		if (theirs != NULL) {
-			drop_room(access, &snapshot->rooms, theirs);
-		}
-		/* The table had room for one more before. */
-		HASH_ADD(hh, snapshot->rooms, id, sizeof(room->id), room);
+	if (room == NULL || (theirs != NULL && room->revision <= theirs->revision)) {
+		return;
+	}
+	table__remove(&access->rooms, &room->link);
+	if (theirs != NULL) {
+		table__remove(&snapshot->rooms, &theirs->link);
+		snapshot->memberships -= theirs->count;
+		leave(&access->untold, theirs);
+	}
+	/* Fails only as the first of its table and without memory: then its members have no rights. */
+	if (table__add(&snapshot->rooms, &room->link, room->link.hash)) {
+		snapshot->memberships += room->count;
+	} else {
+		leave(&access->told, room);
 	}
 }
 
-void access__commit(struct access *access, struct access_snapshot *snapshot)
+enum access_change access__commit(struct access *access, struct access_snapshot *snapshot)
 {
-	struct room *old;
-	struct room *room;
-	struct room *next;
+	struct table old;
 
-	keep_newer(access, snapshot);
+	if (snapshot->overtaken) {
+		access__abort(snapshot);
+		return ACCESS_GAP;
+	}
+	for (size_t i = 0; i < snapshot->changed_count; i++) {
+		keep_newer(access, snapshot, snapshot->changed[i]);
+	}
+	/* To the others that are on their way, all of this one would be a change. */
+	for (struct access_snapshot *other = access->open; other != NULL; other = other->next) {
+		other->overtaken = true;
+	}
 	old = access->rooms;
 	access->rooms = snapshot->rooms;
-	access->memberships = 0;
+	access->memberships = snapshot->memberships;
 	access->ready = true;
-	access->changes++;
-	for (room = access->rooms; room != NULL; room = room->hh.next) {
-		access->memberships += room->count;
-	}
-	/* Told when everything else is as it will be. */
-	HASH_ITER(hh, old, room, next)
-	{
-		tell_lost(access, room, find(access->rooms, room->id));
-		drop_room(access, &old, room);
-	}
-	free(snapshot);
+	snapshot->rooms = old;
+	leave_table(snapshot, true);
+	return ACCESS_APPLIED;
 }
 
 void access__abort(struct access_snapshot *snapshot)
 {
 	if (snapshot != NULL) {
-		drop_rooms(snapshot->access, &snapshot->rooms);
-		free(snapshot);
+		leave_table(snapshot, false);
 	}
 }
 
@@ -630,7 +800,7 @@ static bool is_own(const struct meaning *meaning, const char *user)
 
 static bool has(const struct access *access, int64_t id, const char *user, uint8_t right)
 {
-	const struct room *room = find(access->rooms, id);
+	const struct room *room = find(access, &access->rooms, id);
 
 	return room != NULL && (rights_by_name(access, room, user) & right) != 0;
 }

@@ -7,7 +7,8 @@
  * is passed over at one that is known, and anything newer is a gap, after which the whole room has to come again.
  *
  * A snapshot is built aside and takes the place of everything at once. It was read while changes went on: what changed
- * here since it was begun, and any room that it would take back to an older revision, stays as it is.
+ * here since it was begun, and any room that it would take back to an older revision, stays as it is. Of snapshots that
+ * overlap the first to be committed counts.
  */
 #ifndef BONGSU_ACCESS_H
 #define BONGSU_ACCESS_H
@@ -23,6 +24,13 @@
 #define ACCESS_MEMBERSHIPS_MAX 10000000
 #define ACCESS_TOPIC_LENGTH_MAX 256
 
+/*
+ * How much of what a snapshot leaves behind is settled with each command, and with each tick of the broker, of which there are ten a
+ * second at least: some milliseconds, and all of 200,000 memberships within a second.
+ */
+#define ACCESS_STEPS_A_COMMAND 8192
+#define ACCESS_STEPS_A_TICK 32768
+
 enum access_rights { ACCESS_NONE = 0, ACCESS_READ = 1, ACCESS_WRITE = 2 };
 
 enum access_action { ACCESS_SUBSCRIBE, ACCESS_RECEIVE, ACCESS_PUBLISH };
@@ -37,8 +45,8 @@ struct access_member {
 struct access;
 struct access_snapshot;
 
-/* Told of everybody who had rights that they have no more: their connections have to end. */
-typedef void (*access_lost)(void *context, const char *user);
+/* Told of everybody who had rights that they have no more: their connections have to end. Returns how many did. */
+typedef size_t (*access_lost)(void *context, const char *user);
 
 /* NULL where there is no memory. Knows no room, and is not ready before its first snapshot. */
 struct access *access__new(access_lost lost, void *context);
@@ -69,11 +77,20 @@ struct access_snapshot *access__begin(struct access *access);
  */
 enum access_change access__snapshot_room(struct access_snapshot *snapshot, int64_t room, int64_t revision, const struct access_member *members, size_t count);
 size_t access__snapshot_rooms(const struct access_snapshot *snapshot);
-/* The snapshot is gone afterwards, either way. */
-void access__commit(struct access *access, struct access_snapshot *snapshot);
+/*
+ * The snapshot is gone afterwards, either way. ACCESS_GAP: another one was committed since it was begun, or too much has
+ * changed; it was not taken.
+ */
+enum access_change access__commit(struct access *access, struct access_snapshot *snapshot);
 void access__abort(struct access_snapshot *snapshot);
 /* As access__replace, with a room that came in pieces and is alone in a snapshot, which is gone afterwards. */
 enum access_change access__take(struct access *access, struct access_snapshot *snapshot, int64_t room);
+
+/*
+ * Goes on with what snapshots and replaced rooms have left behind: tells who has lost a right, and gives memory back. Each of them
+ * does so many steps by itself; the rest is to be asked for, again and again. True when nothing is left.
+ */
+bool access__settle(struct access *access, size_t steps);
 
 /*
  * The verdict.

@@ -209,8 +209,9 @@ static struct build *build_of(struct control *control, const void *caller)
 static void drop_build(struct build *build)
 {
 	if (build != NULL && build->caller != NULL) {
-		access__abort(build->snapshot);
+		struct access_snapshot *snapshot = build->snapshot;
 		*build = (struct build){0};
+		access__abort(snapshot);
 	}
 }
 
@@ -335,6 +336,7 @@ static json_t *commit(struct request *request)
 {
 	struct build *build = build_of(request->control, request->caller);
 	json_t *count = json_object_get(request->command, "count");
+	struct access_snapshot *snapshot;
 
 	if (build == NULL || build->room != 0) {
 		return refused("no-snapshot", "There is no begin before it on this connection.");
@@ -343,8 +345,11 @@ static json_t *commit(struct request *request)
 		drop_build(build);
 		return refused("incomplete", "count is not the number of rooms that came; the snapshot is dropped.");
 	}
-	access__commit(request->control->access, build->snapshot);
+	snapshot = build->snapshot;
 	*build = (struct build){0};
+	if (access__commit(request->control->access, snapshot) != ACCESS_APPLIED) {
+		return refused("overtaken", "Another snapshot came first, or too much changed since begin; this one is dropped.");
+	}
 	return with_sizes(request->control, done());
 }
 
@@ -539,6 +544,7 @@ char *control__handle(struct control *control, const void *caller, const char *c
 	json_t *answer = answer_of(control, caller, command, length, now);
 	char *text = NULL;
 
+	(void)access__settle(control->access, ACCESS_STEPS_A_COMMAND);
 	control->counters->commands++;
 	if (answer != NULL) {
 		control->counters->commands_refused += json_is_false(json_object_get(answer, "ok")) ? 1 : 0;

@@ -75,11 +75,11 @@ static bool has_expired(const struct session *session, const void *context)
 }
 
 /* What the broker has queued for a live client it hands over unasked: so whoever loses a right is disconnected. */
-static void lost(void *context, const char *user)
+static size_t lost(void *context, const char *user)
 {
 	struct plugin *plugin = context;
 
-	sessions__end(plugin->sessions, user, NULL, NULL, kick, plugin);
+	return sessions__end(plugin->sessions, user, NULL, NULL, kick, plugin);
 }
 
 /* ---- CONNECT ---- */
@@ -300,15 +300,18 @@ static int on_control(int event, void *event_data, void *userdata)
 	struct mosquitto_evt_control *data = event_data;
 	struct plugin *plugin = userdata;
 	const struct session *session = sessions__find(plugin->sessions, data->client);
+	char client_id[SESSIONS_CLIENT_ID_MAX + 1];
 	char *answer;
 
 	(void)event;
 	if (session == NULL || session->claims.role != JWT_BACKEND || session->ended) {
 		return MOSQ_ERR_SUCCESS;
 	}
+	/* A command may end its own caller's session: nothing of that may be used afterwards. */
+	memcpy(client_id, session->client_id, sizeof(client_id));
 	answer = control__handle(plugin->control, data->client, data->payload, data->payloadlen, time(NULL));
 	if (answer != NULL) {
-		mosquitto_broker_publish_copy(session->client_id, RESPONSE_TOPIC, (int)strlen(answer), answer, 1, false, NULL);
+		mosquitto_broker_publish_copy(client_id, RESPONSE_TOPIC, (int)strlen(answer), answer, 1, false, NULL);
 		free(answer);
 	}
 	return MOSQ_ERR_SUCCESS;
@@ -382,6 +385,7 @@ static int on_tick(int event, void *event_data, void *userdata)
 	(void)event;
 	(void)event_data;
 	plugin->connecting = NULL;
+	(void)access__settle(plugin->access, ACCESS_STEPS_A_TICK);
 	if (plugin->ticked == now) {
 		return MOSQ_ERR_SUCCESS;
 	}

@@ -9,13 +9,14 @@
 static struct access *access_;
 static char lost_users[1024];
 
-static void lost(void *context, const char *user)
+static size_t lost(void *context, const char *user)
 {
 	(void)context;
 	if (strlen(lost_users) + strlen(user) + 2 <= sizeof(lost_users)) {
 		strcat(lost_users, user);
 		strcat(lost_users, " ");
 	}
+	return 1;
 }
 
 static int make(void **state)
@@ -211,7 +212,7 @@ static void is_ready_with_its_first_snapshot(void **state)
 	add(snapshot, 1, 3, "u-1");
 	assert_false(access__is_ready(access_));
 	assert_false(reads("u-1", "chat-rooms/1/messages"));
-	access__commit(access_, snapshot);
+	assert_int_equal(access__commit(access_, snapshot), ACCESS_APPLIED);
 	assert_true(access__is_ready(access_));
 	assert_true(reads("u-1", "chat-rooms/1/messages"));
 	assert_int_equal(access__revision(access_, 1), 3);
@@ -230,7 +231,7 @@ static void keeps_what_changed_while_the_snapshot_came(void **state)
 	assert_int_equal(access__set(access_, 1, 2, "u-1", ACCESS_NONE), ACCESS_APPLIED);
 	assert_lost("u-1 ");
 	assert_int_equal(access__set(access_, 4, 1, "u-4", ACCESS_READ), ACCESS_APPLIED);
-	access__commit(access_, snapshot);
+	assert_int_equal(access__commit(access_, snapshot), ACCESS_APPLIED);
 
 	assert_false(reads("u-1", "chat-rooms/1/messages"));
 	assert_int_equal(access__revision(access_, 1), 2);
@@ -243,6 +244,102 @@ static void keeps_what_changed_while_the_snapshot_came(void **state)
 	assert_null(strstr(lost_users, "u-4"));
 	assert_int_equal(access__memberships(access_), 2);
 	assert_int_equal(access__rooms(access_), 3);
+}
+
+static void takes_no_room_back_that_was_newer_before_the_snapshot_began(void **state)
+{
+	const struct access_member one = {"u-1", ACCESS_READ};
+
+	(void)state;
+	assert_int_equal(access__replace(access_, 1, 9, NULL, 0), ACCESS_APPLIED);
+	struct access_snapshot *snapshot = access__begin(access_);
+	assert_int_equal(access__snapshot_room(snapshot, 1, 8, &one, 1), ACCESS_APPLIED);
+	assert_int_equal(access__commit(access_, snapshot), ACCESS_APPLIED);
+	assert_false(reads("u-1", "chat-rooms/1/messages"));
+	assert_int_equal(access__revision(access_, 1), 9);
+	assert_int_equal(access__memberships(access_), 0);
+	assert_lost("");
+}
+
+static void takes_the_first_of_two_snapshots_that_overlap(void **state)
+{
+	struct access_snapshot *first = access__begin(access_);
+	struct access_snapshot *second = access__begin(access_);
+
+	(void)state;
+	add(first, 1, 1, "u-1");
+	add(second, 2, 1, "u-2");
+	assert_int_equal(access__commit(access_, second), ACCESS_APPLIED);
+	assert_int_equal(access__commit(access_, first), ACCESS_GAP);
+	assert_true(reads("u-2", "chat-rooms/2/messages"));
+	assert_false(reads("u-1", "chat-rooms/1/messages"));
+	assert_lost("");
+}
+
+static size_t told;
+
+static size_t count_lost(void *context, const char *user)
+{
+	(void)context;
+	(void)user;
+	told++;
+	return 1;
+}
+
+/* More than a turn settles: rights are gone at once, connections end turn by turn, and each user is told of once. */
+static void settles_a_large_commit_in_turns(void **state)
+{
+	enum { ROOMS = 2000, MEMBERS = 20 };
+	struct access *all = access__new(count_lost, NULL);
+	struct access_snapshot *snapshot = access__begin(all);
+	int turns = 0;
+
+	(void)state;
+	for (int room = 1; room <= ROOMS; room++) {
+		char names[MEMBERS][16];
+		struct access_member members[MEMBERS];
+		for (int m = 0; m < MEMBERS; m++) {
+			snprintf(names[m], sizeof(names[m]), "u-%d", (room * 7 + m) % 5000);
+			members[m] = (struct access_member){names[m], ACCESS_READ};
+		}
+		assert_int_equal(access__snapshot_room(snapshot, room, 1, members, MEMBERS), ACCESS_APPLIED);
+	}
+	assert_int_equal(access__commit(all, snapshot), ACCESS_APPLIED);
+	assert_int_equal(access__memberships(all), ROOMS * MEMBERS);
+	assert_true(access__allows(all, JWT_USER, "u-7", ACCESS_RECEIVE, "chat-rooms/1/messages"));
+	told = 0;
+	snapshot = access__begin(all);
+	assert_int_equal(access__commit(all, snapshot), ACCESS_APPLIED);
+	assert_false(access__allows(all, JWT_USER, "u-7", ACCESS_RECEIVE, "chat-rooms/1/messages"));
+	assert_true(told < ROOMS * MEMBERS);
+	while (!access__settle(all, ACCESS_STEPS_A_COMMAND)) {
+		turns++;
+	}
+	assert_true(turns > 10);
+	assert_int_equal(told, ROOMS * MEMBERS);
+	access__free(all);
+}
+
+/* A room that was replaced is settled the same way; freed with leftovers, nothing leaks. */
+static void settles_a_large_room_in_turns(void **state)
+{
+	enum { MEMBERS = 8000 };
+	static char names[MEMBERS][16];
+	static struct access_member members[MEMBERS];
+	struct access *all = access__new(count_lost, NULL);
+
+	(void)state;
+	for (int m = 0; m < MEMBERS; m++) {
+		snprintf(names[m], sizeof(names[m]), "u-%d", m);
+		members[m] = (struct access_member){names[m], ACCESS_READ};
+	}
+	told = 0;
+	assert_int_equal(access__replace(all, 1, 1, members, MEMBERS), ACCESS_APPLIED);
+	assert_int_equal(access__replace(all, 1, 2, members, MEMBERS / 2), ACCESS_APPLIED);
+	assert_true(told > 0 && told < MEMBERS / 2);
+	assert_false(access__allows(all, JWT_USER, "u-7999", ACCESS_RECEIVE, "chat-rooms/1/messages"));
+	assert_false(access__allows(all, JWT_USER, "u-4000", ACCESS_RECEIVE, "chat-rooms/1/messages"));
+	access__free(all);
 }
 
 static void drops_a_snapshot_without_a_trace(void **state)
@@ -314,6 +411,10 @@ int main(void)
 		TEST(tells_of_whoever_loses_a_right_and_of_nobody_else),
 		TEST(is_ready_with_its_first_snapshot),
 		TEST(keeps_what_changed_while_the_snapshot_came),
+		TEST(takes_no_room_back_that_was_newer_before_the_snapshot_began),
+		TEST(takes_the_first_of_two_snapshots_that_overlap),
+		TEST(settles_a_large_commit_in_turns),
+		TEST(settles_a_large_room_in_turns),
 		TEST(drops_a_snapshot_without_a_trace),
 		TEST(is_what_the_changes_say_in_whatever_order_they_come),
 	};

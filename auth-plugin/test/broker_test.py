@@ -1,6 +1,7 @@
 """The plugin in a real Mosquitto: who gets in, who gets what, and how fast it ends.
 
-Usage: broker_test.py PLUGIN [unittest's arguments]. BONGSU_TEST_MOSQUITTO names the broker's program.
+Usage: broker_test.py PLUGIN [unittest's arguments]. BONGSU_TEST_MOSQUITTO names the broker's program,
+BONGSU_TEST_PRELOAD what it is started with in LD_PRELOAD: the sanitizers' libraries for a plugin that was built with them.
 """
 
 import base64
@@ -27,7 +28,12 @@ PLUGIN = os.path.abspath(sys.argv.pop(1)) if len(sys.argv) > 1 else ""
 MOSQUITTO = os.environ.get("BONGSU_TEST_MOSQUITTO") or shutil.which(
     "mosquitto", path=os.environ["PATH"] + ":/usr/sbin:/usr/local/sbin"
 )
-SOON = 10
+PRELOAD = os.environ.get("BONGSU_TEST_PRELOAD")
+# A fault is the end of the broker, and so of the test. The broker's own leaks at its end are not looked for.
+ENVIRONMENT = os.environ | (
+    {"LD_PRELOAD": PRELOAD, "ASAN_OPTIONS": "detect_leaks=0", "UBSAN_OPTIONS": "halt_on_error=1"} if PRELOAD else {}
+)
+SOON = 30 if PRELOAD else 10
 CONTROL = "$CONTROL/bongsu/v1"
 
 
@@ -102,7 +108,7 @@ class Broker:
     def start(self):
         with open(self.output, "ab") as output:
             command = [MOSQUITTO, "-c", self.configuration]
-            self.process = subprocess.Popen(command, stdout=output, stderr=output)
+            self.process = subprocess.Popen(command, stdout=output, stderr=output, env=ENVIRONMENT)
         await_that(self.answers, f"mosquitto listens: {self.said()}")
 
     def answers(self):
@@ -117,7 +123,7 @@ class Broker:
     def refuses_to_start(self):
         """Runs it to its end, and returns what it said."""
         command = [MOSQUITTO, "-c", self.configuration]
-        ended = subprocess.run(command, capture_output=True, timeout=SOON)
+        ended = subprocess.run(command, capture_output=True, timeout=SOON, env=ENVIRONMENT)
         assert ended.returncode != 0
         return ended.stderr.decode()
 
@@ -129,6 +135,8 @@ class Broker:
         if self.process is not None and self.process.poll() is None:
             self.process.send_signal(how)
             self.process.wait(SOON)
+        if self.process is not None and how == signal.SIGTERM:
+            assert self.process.returncode == 0, f"mosquitto ended with {self.process.returncode}: {self.said()[-4000:]}"
 
 
 class Client:
@@ -559,6 +567,19 @@ class Operators(PluginTest):
         self.assertTrue(client.gone.wait(SOON))
         seen = [json.loads(backend.next().payload) for _ in range(2)]
         self.assertEqual({one.get("event") or one["id"] for one in seen}, {"disconnected", "k"})
+
+    def test_ends_a_backend_that_kicks_itself(self):
+        broker = self.start()
+        backend = self.backend(broker)
+        backend.snapshot({1: (1, {"bongsu-backend": "rw"})})
+        other = self.backend(broker, "bongsu-backend:2")
+        other.do("begin")
+        for command in ({"command": "kick", "user": "bongsu-backend"}, {"command": "del", "room": 1, "rev": 2, "user": "bongsu-backend"}):
+            one = self.backend(broker, "bongsu-backend:1")
+            one.mqtt.publish(CONTROL, json.dumps({"id": "1"} | command), 1)
+            self.assertTrue(one.gone.wait(SOON))
+        self.assertTrue(other.gone.wait(SOON))
+        self.assertEqual(self.backend(broker).do("hello")["sessions"], 1)
 
 
 class Restart(PluginTest):

@@ -20,11 +20,11 @@ static void kick(void *context, const struct session *session)
 	}
 }
 
-static void lost(void *context, const char *user)
+static size_t lost(void *context, const char *user)
 {
 	struct world *world = context;
 
-	sessions__end(world->sessions, user, NULL, NULL, kick, NULL);
+	return sessions__end(world->sessions, user, NULL, NULL, kick, NULL);
 }
 
 static void ask(struct world *world, const uint8_t *line, size_t length)
