@@ -27,6 +27,16 @@
 #define STATS_SECONDS 10
 #define FORGET_SECONDS 60
 
+/*
+ * Since 2.1 the end of a connection whose session stays is an event of its own, with the data of a disconnect; 2.0's headers,
+ * which this is built with, do not name it. Where it is known, the tick also says when it wants to come again.
+ */
+#define EVT_CLIENT_OFFLINE 28
+#define NEXT_TICK_MS 100
+
+/* Names that backends came by; one is enough where all nodes share it. */
+#define BACKENDS_MAX 16
+
 struct plugin {
 	struct keys *keys;
 	char *keys_folder;
@@ -39,6 +49,9 @@ struct plugin {
 	struct events events;
 	const struct mosquitto *connecting; /* whose CONNECT is being handled; only compared */
 	bool has_stuck;
+	bool asks_for_ticks; /* 2.1 and newer */
+	size_t backends_count;
+	char backends[BACKENDS_MAX][IDS_LENGTH_MAX + 1];
 	int64_t ticked;
 	int64_t next_keys_look;
 	int64_t next_stats;
@@ -135,6 +148,23 @@ static bool is_asked_again(const struct session *session, const char *client_id,
 	       session->claims.exp == claims->exp && strcmp(session->claims.sub, claims->sub) == 0 && strcmp(session->claims.sid, claims->sid) == 0;
 }
 
+static bool is_backend(const struct plugin *plugin, const char *user)
+{
+	for (size_t i = 0; i < plugin->backends_count; i++) {
+		if (strcmp(plugin->backends[i], user) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static void remember_backend(struct plugin *plugin, const char *user)
+{
+	if (!is_backend(plugin, user) && plugin->backends_count < BACKENDS_MAX) {
+		memcpy(plugin->backends[plugin->backends_count++], user, strlen(user) + 1);
+	}
+}
+
 static int admit(struct plugin *plugin, struct mosquitto *client, const struct jwt_claims *claims, int64_t now)
 {
 	struct session session;
@@ -145,6 +175,9 @@ static int admit(struct plugin *plugin, struct mosquitto *client, const struct j
 	describe(client, claims, now, &session);
 	if (!sessions__add(plugin->sessions, client, &session)) {
 		return refuse(plugin, client, "there is no memory", now);
+	}
+	if (claims->role == JWT_BACKEND) {
+		remember_backend(plugin, claims->sub);
 	}
 	plugin->connecting = client;
 	plugin->counters.connects++;
@@ -240,12 +273,24 @@ static void count_denied(struct plugin *plugin, const struct mosquitto_evt_acl_c
 	}
 }
 
+/*
+ * Who is not connected is asked for, too: what comes is queued for them, and their last will is sent. They are known by
+ * name alone, as users. With check_retain_source the broker also asks whether whoever published a retained message still
+ * may: for a client that it makes up, with a name and without an address, which no client of the network lacks.
+ */
+static enum jwt_role role_of(const struct plugin *plugin, const struct mosquitto_evt_acl_check *data, const struct session *session, const char *user)
+{
+	if (session != NULL) {
+		return session->claims.role;
+	}
+	return data->access == MOSQ_ACL_WRITE && data->retain && mosquitto_client_address(data->client) == NULL && is_backend(plugin, user) ? JWT_BACKEND
+	                                                                                                                                    : JWT_USER;
+}
+
 static bool allows(struct plugin *plugin, const struct mosquitto_evt_acl_check *data, const struct session *session, const char *user, int64_t now)
 {
-	enum jwt_role role = session == NULL ? JWT_USER : session->claims.role;
 	enum access_action action;
 
-	/* Who is not connected is asked for, too: what comes is queued for them. They are known by name alone, as users. */
 	if (user == NULL || data->topic == NULL || (session != NULL && (session->ended || session->claims.exp <= now))) {
 		return false;
 	}
@@ -264,7 +309,7 @@ static bool allows(struct plugin *plugin, const struct mosquitto_evt_acl_check *
 	default:
 		return false;
 	}
-	return access__allows(plugin->access, role, user, action, data->topic);
+	return access__allows(plugin->access, role_of(plugin, data, session, user), user, action, data->topic);
 }
 
 static int on_acl_check(int event, void *event_data, void *userdata)
@@ -379,11 +424,15 @@ static bool is_due(int64_t *next, int64_t now, int64_t seconds)
 /* Often; the broker's own clock in the event is not set on every version. */
 static int on_tick(int event, void *event_data, void *userdata)
 {
+	struct mosquitto_evt_tick *data = event_data;
 	struct plugin *plugin = userdata;
 	int64_t now = time(NULL);
 
 	(void)event;
-	(void)event_data;
+	if (plugin->asks_for_ticks) {
+		/* What 2.0 calls so are milliseconds by now; an idle broker might sleep for longer. */
+		data->next_ns = NEXT_TICK_MS;
+	}
 	plugin->connecting = NULL;
 	(void)access__settle(plugin->access, ACCESS_STEPS_A_TICK);
 	if (plugin->ticked == now) {
@@ -489,6 +538,7 @@ static const struct {
 	{MOSQ_EVT_BASIC_AUTH, on_basic_auth, NULL}, {MOSQ_EVT_ACL_CHECK, on_acl_check, NULL},
 	{MOSQ_EVT_CONTROL, on_control, CONTROL_TOPIC}, {MOSQ_EVT_DISCONNECT, on_disconnect, NULL},
 	{MOSQ_EVT_RELOAD, on_reload, NULL}, {MOSQ_EVT_TICK, on_tick, NULL},
+	{EVT_CLIENT_OFFLINE, on_disconnect, NULL},
 };
 
 #define CALLBACKS_COUNT (sizeof(CALLBACKS) / sizeof(CALLBACKS[0]))
@@ -503,6 +553,19 @@ int mosquitto_plugin_version(int supported_version_count, const int *supported_v
 	return -1;
 }
 
+static int register_callbacks(struct plugin *plugin, mosquitto_plugin_id_t *identifier)
+{
+	for (size_t i = 0; i < CALLBACKS_COUNT; i++) {
+		int result = mosquitto_callback_register(identifier, CALLBACKS[i].event, CALLBACKS[i].callback, CALLBACKS[i].topic, plugin);
+		bool is_newer = CALLBACKS[i].event == EVT_CLIENT_OFFLINE;
+		if (result != MOSQ_ERR_SUCCESS && !(is_newer && result == MOSQ_ERR_NOT_SUPPORTED)) {
+			return result;
+		}
+		plugin->asks_for_ticks = is_newer && result == MOSQ_ERR_SUCCESS;
+	}
+	return MOSQ_ERR_SUCCESS;
+}
+
 int mosquitto_plugin_init(mosquitto_plugin_id_t *identifier, void **userdata, struct mosquitto_opt *options, int option_count)
 {
 	struct plugin *plugin = calloc(1, sizeof(*plugin));
@@ -512,8 +575,8 @@ int mosquitto_plugin_init(mosquitto_plugin_id_t *identifier, void **userdata, st
 		result = make_parts(plugin);
 	}
 	plugin_id = identifier;
-	for (size_t i = 0; result == MOSQ_ERR_SUCCESS && i < CALLBACKS_COUNT; i++) {
-		result = mosquitto_callback_register(identifier, CALLBACKS[i].event, CALLBACKS[i].callback, CALLBACKS[i].topic, plugin);
+	if (result == MOSQ_ERR_SUCCESS) {
+		result = register_callbacks(plugin, identifier);
 	}
 	if (result != MOSQ_ERR_SUCCESS) {
 		/* The broker does not start with a plugin that has not: what is registered is never called. */

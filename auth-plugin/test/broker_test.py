@@ -91,7 +91,7 @@ def free_port():
 class Broker:
     """One Mosquitto with the plugin, on the loopback."""
 
-    def __init__(self, home, options=None, queue_limit=1000):
+    def __init__(self, home, options=None, queue_limit=1000, more=()):
         self.port = free_port()
         self.configuration = os.path.join(home, "mosquitto.conf")
         self.output = os.path.join(home, "output")
@@ -100,8 +100,9 @@ class Broker:
         # As root the broker would change to a user who may not read the test's folder.
         lines += ["user root"] if os.getuid() == 0 else []
         lines += [f"max_queued_messages {queue_limit}", "set_tcp_nodelay true", "allow_anonymous false"]
-        lines += [f"listener {self.port} 127.0.0.1", f"plugin {PLUGIN}"]
+        lines += [f"plugin {PLUGIN}"]
         lines += [f"plugin_opt_{key} {value}" for key, value in (options or {}).items()]
+        lines += [*more, f"listener {self.port} 127.0.0.1"]
         with open(self.configuration, "w") as file:
             file.write("\n".join(lines) + "\n")
 
@@ -200,6 +201,12 @@ class Client:
         while not self.received.empty():
             all_of_them.append(self.received.get().payload.decode())
         return all_of_them
+
+    def drop(self):
+        """Ends the connection without a word, which sends the will."""
+        self.mqtt.loop_stop()
+        self.mqtt.socket().close()
+        self.gone.set()
 
     def close(self):
         self.mqtt.disconnect()
@@ -396,6 +403,77 @@ class Access(PluginTest):
             command = json.dumps({"id": "1", "command": "add", "room": 1, "rev": 2, "user": client_id, "rights": "rw"})
             self.assertFalse(client.publish(CONTROL, command))
         self.assertEqual(backend.do("add", room=1, rev=1, user="u-9", rights="r")["rev"], 1)
+
+
+    def test_gives_retained_messages_where_the_broker_asks_for_their_source(self):
+        broker = self.start(more=["check_retain_source true"])
+        backend = self.backend(broker)
+        backend.snapshot({1: (1, {"u-7": "rw"})})
+        self.assertTrue(backend.publish("chat-rooms/1/messages", "head", retain=True))
+        client = self.connect(broker, "u-7")
+        self.assertTrue(client.subscribe("chat-rooms/+/messages"))
+        self.assertEqual(client.next().payload, b"head")
+        broker.end()
+        broker.start()
+        backend = self.backend(broker)
+        backend.snapshot({1: (1, {"u-7": "rw"})})
+        client = self.connect(broker, "u-7")
+        self.assertTrue(client.subscribe("chat-rooms/1/messages"))
+        self.assertEqual(client.next().payload, b"head")
+
+    def test_sends_no_will_to_where_its_client_may_not_write(self):
+        broker = self.start(more=["check_retain_source true"])
+        backend = self.backend(broker)
+        backend.snapshot({1: (1, {"u-7": "rw"})})
+        self.assertTrue(backend.subscribe("chat-rooms/+/messages"))
+        self.assertTrue(backend.subscribe("users/+/presence"))
+        # Even as a user who is called what a backend is called: no server gives that name away, but nothing here relies on it.
+        for sub, retain in (("u-7", False), ("u-7", True), ("bongsu-backend", True)):
+            forger = self.connect(broker, f"{sub}:1", will=("chat-rooms/1/messages", "forged", 1, retain))
+            honest = self.connect(broker, "u-7:2", will=("users/u-7/presence", "offline", 1))
+            self.assertTrue(forger.is_in() and honest.is_in())
+            forger.drop()
+            self.assertTrue(forger.gone.wait(SOON))
+            honest.drop()
+            self.assertEqual(backend.next().payload, b"offline")
+
+
+class Offline(PluginTest):
+    """What is queued for a session that nobody is connected to."""
+
+    def offline(self, broker, **claims):
+        client = self.connect(broker, "u-7:phone", clean=False, **claims)
+        for room in (1, 2):
+            self.assertTrue(client.subscribe(f"chat-rooms/{room}/messages"))
+        client.close()
+        self.assertTrue(client.gone.wait(SOON))
+
+    def queued(self, broker, backend):
+        again = self.connect(broker, "u-7:phone", clean=False)
+        self.assertTrue(again.is_in())
+        return again
+
+    def test_is_kept_when_the_token_ends(self):
+        broker = self.start()
+        backend = self.backend(broker)
+        backend.snapshot({1: (1, {"u-7": "r"}), 2: (1, {"u-7": "r"})})
+        self.offline(broker, lasts=2)
+        ends = time.time() + 3
+        await_that(lambda: backend.do("hello")["sessions"] == 1, "it is gone")
+        await_that(lambda: time.time() > ends, "its token has ended")
+        self.assertTrue(backend.publish("chat-rooms/1/messages", "kept"))
+        self.assertEqual(self.queued(broker, backend).next().payload, b"kept")
+
+    def test_is_kept_of_the_other_rooms_when_it_leaves_one(self):
+        broker = self.start()
+        backend = self.backend(broker)
+        backend.snapshot({1: (1, {"u-7": "r"}), 2: (1, {"u-7": "r"})})
+        self.offline(broker)
+        backend.do("del", room=2, rev=2, user="u-7")
+        self.assertTrue(backend.publish("chat-rooms/1/messages", "kept"))
+        self.assertTrue(backend.publish("chat-rooms/2/messages", "not his"))
+        self.assertEqual(self.queued(broker, backend).next().payload, b"kept")
+        self.assertEqual(len(backend.do("clients")["clients"]), 2)
 
 
 class Removal(PluginTest):

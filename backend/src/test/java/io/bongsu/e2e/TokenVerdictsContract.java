@@ -10,23 +10,18 @@ import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5ConnAckException;
 import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAckReasonCode;
 import io.bongsu.contract.TokenTable;
-import java.net.URI;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The contract's table of tokens, brought to a running backend and its broker as clients bring them. One more broker is one
- * more subclass, which starts it with the table's public keys in the folder of keys it reads.
+ * The contract's table of tokens, brought to a running broker as clients bring them. One more broker is one more subclass, which starts it with the table's public keys in the folder of keys it reads.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 abstract class TokenVerdictsContract {
@@ -34,15 +29,7 @@ abstract class TokenVerdictsContract {
     /** Far longer than a refusal takes: whatever is not answered by then hangs. */
     private static final long ANSWER_SECONDS = 15;
 
-    /** HTTP takes blanks around a header's value away, and neither it nor its client carries control characters. */
-    private static final Pattern SAYABLE_OVER_HTTP = Pattern.compile("[!-~]([ -~]*[!-~])?");
-
-    private static final JsonMapper JSON = new JsonMapper();
-
     static final TokenTable TABLE = TokenTable.read();
-
-    /** Where the backend answers HTTP. */
-    abstract URI backend();
 
     /** Where the broker listens, on the loopback. */
     abstract int mqttPort();
@@ -54,22 +41,6 @@ abstract class TokenVerdictsContract {
 
     List<TokenTable.Row> rows() {
         return TABLE.onRealTime();
-    }
-
-    List<TokenTable.Row> sayableOverHttp() {
-        return rows().stream()
-                .filter(row -> SAYABLE_OVER_HTTP.matcher(row.token()).matches())
-                .toList();
-    }
-
-    @ParameterizedTest
-    @MethodSource("sayableOverHttp")
-    void backendFollowsTheTableOverHttp(TokenTable.Row row) throws Exception {
-        // Nothing is there: whose token is taken is told so.
-        HttpResponse<String> answer = new RawHttp(backend(), row.token()).get("/nothing-here");
-
-        String code = JSON.readTree(answer.body()).path("code").stringValue();
-        assertThat(code).as(row.toString()).isEqualTo(row.goodOverHttp() ? "not-found" : row.http());
     }
 
     @ParameterizedTest

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 
 /**
  * A Mosquitto of the test's own, on the limits production has (mosquitto/conf.d/10-limits.conf), with a password file
- * and test access rules: {@code backend} reads and writes, everyone else reads all rooms' messages. The broker is
+ * and test access rules: {@code backend} reads and writes, everyone else reads all rooms' messages; or with the plugin. The broker is
  * BONGSU_TEST_MOSQUITTO or the installed one; where there is none, the test fails with the remedy.
  */
 public final class TestMosquitto implements AutoCloseable {
@@ -31,13 +31,21 @@ public final class TestMosquitto implements AutoCloseable {
 
     private final Path folder = ChildProcess.temporaryFolder("mosquitto");
     private final Map<String, String> limits;
+    private final String admission;
     private int port;
     private int webSocketPort;
     private ChildProcess process;
 
     private TestMosquitto(Map<String, String> users, Map<String, String> limits) throws IOException {
         this.limits = limits;
+        this.admission = "password_file %1$s/passwords\nacl_file %1$s/acl\n".formatted(folder);
         writePasswords(users);
+        process = startWherePortsAreFree();
+    }
+
+    private TestMosquitto(Path publicKeys) throws IOException {
+        this.limits = Map.of();
+        this.admission = "plugin %s\nplugin_opt_keys %s\n".formatted(plugin(), publicKeys);
         process = startWherePortsAreFree();
     }
 
@@ -53,6 +61,30 @@ public final class TestMosquitto implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * Starts a broker that asks the plugin of auth-plugin/, not a password file: whoever brings a token of these keys, and until
+     * {@link PluginControl} has sent a snapshot, the backend alone.
+     *
+     * @param publicKeys a folder of {@code <kid>.pem}
+     */
+    public static TestMosquitto startWithPlugin(Path publicKeys) {
+        try {
+            return new TestMosquitto(publicKeys);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The plugin as {@code make plugin} builds it, or BONGSU_TEST_PLUGIN. */
+    private static Path plugin() {
+        Path plugin = Tools.env("BONGSU_TEST_PLUGIN").map(Path::of).orElseGet(() -> Tools.repository()
+                .resolve("auth-plugin/target/release/bongsu_auth.so"));
+        if (!Files.isReadable(plugin)) {
+            throw new IllegalStateException("No Mosquitto plugin at " + plugin + ": run `make plugin`.");
+        }
+        return plugin;
     }
 
     public static Path program() {
@@ -164,18 +196,18 @@ public final class TestMosquitto implements AutoCloseable {
         Files.copy(shipped.resolve("access/acl-test"), folder.resolve("acl"), StandardCopyOption.REPLACE_EXISTING);
         // socket_domain: 2.0.11 cannot bind a WebSocket listener to an IPv4 address otherwise. user root matters only
         // where the tests run as root: the folder is theirs.
-        Files.writeString(folder.resolve("mosquitto.conf"), """
+        Files.writeString(
+                folder.resolve("mosquitto.conf"), """
                 user root
                 log_dest stderr
                 persistence_location %1$s/
-                password_file %1$s/passwords
-                acl_file %1$s/acl
+                %4$s
                 include_dir %1$s/conf.d
                 listener %2$d 127.0.0.1
                 listener %3$d 127.0.0.1
                 protocol websockets
                 socket_domain ipv4
-                """.formatted(folder, port, webSocketPort));
+                """.formatted(folder, port, webSocketPort, admission.strip()));
     }
 
     private String limitsWithOverrides(Path shipped) throws IOException {
