@@ -92,7 +92,10 @@ class Broker:
     """One Mosquitto with the plugin, on the loopback."""
 
     def __init__(self, home, options=None, queue_limit=1000, more=()):
-        self.port = free_port()
+        self.ports = {over: free_port() for over in ("tcp", "ws", "tls", "wss")}
+        self.port = self.ports["tcp"]
+        self.certificate = os.path.join(home, "certificate")
+        self.make_certificate()
         self.configuration = os.path.join(home, "mosquitto.conf")
         self.output = os.path.join(home, "output")
         self.process = None
@@ -102,9 +105,21 @@ class Broker:
         lines += [f"max_queued_messages {queue_limit}", "set_tcp_nodelay true", "allow_anonymous false"]
         lines += [f"plugin {PLUGIN}"]
         lines += [f"plugin_opt_{key} {value}" for key, value in (options or {}).items()]
-        lines += [*more, f"listener {self.port} 127.0.0.1"]
+        lines += more
+        for over, port in self.ports.items():
+            lines += [f"listener {port} 127.0.0.1"]
+            # 2.0.11 does not take an address for a WebSocket without being told of which kind.
+            lines += ["protocol websockets", "socket_domain ipv4"] if over.startswith("ws") else []
+            lines += [f"certfile {self.certificate}", f"keyfile {self.certificate}.key"] if over in ("tls", "wss") else []
         with open(self.configuration, "w") as file:
             file.write("\n".join(lines) + "\n")
+
+    def make_certificate(self):
+        if not os.path.exists(self.certificate):
+            command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"]
+            command += ["-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1"]
+            command += ["-keyout", f"{self.certificate}.key", "-out", self.certificate]
+            subprocess.run(command, check=True, capture_output=True)
 
     def start(self):
         with open(self.output, "ab") as output:
@@ -143,7 +158,7 @@ class Broker:
 class Client:
     """A client that keeps what it is sent."""
 
-    def __init__(self, broker, client_id, token, version=5, clean=True, will=None, slow=False):
+    def __init__(self, broker, client_id, token, version=5, clean=True, will=None, slow=False, over="tcp"):
         self.received = queue.Queue()
         self.acks = queue.Queue()
         self.connected = threading.Event()
@@ -154,8 +169,10 @@ class Client:
         session = {} if version == 5 else {"clean_session": clean}
         self.mqtt = mqtt.Client(
             CallbackAPIVersion.VERSION2, client_id=client_id, protocol=protocol, reconnect_on_failure=False,
-            manual_ack=slow, **session
+            manual_ack=slow, transport="websockets" if over in ("ws", "wss") else "tcp", **session
         )
+        if over in ("tls", "wss"):
+            self.mqtt.tls_set(broker.certificate)
         self.mqtt.username_pw_set("anything", token)
         if will is not None:
             self.mqtt.will_set(*will)
@@ -169,7 +186,7 @@ class Client:
             properties = Properties(PacketTypes.CONNECT)
             properties.SessionExpiryInterval = 0 if clean else 3600
             options = {"clean_start": clean, "properties": properties}
-        self.mqtt.connect("127.0.0.1", broker.port, keepalive=60, **options)
+        self.mqtt.connect("127.0.0.1", broker.ports[over], keepalive=60, **options)
         self.mqtt.loop_start()
 
     def on_connect(self, client, data, flags, reason, properties):
@@ -255,10 +272,10 @@ class PluginTest(unittest.TestCase):
         self.addCleanup(broker.end)
         return broker
 
-    def connect(self, broker, client_id, sub=None, version=5, clean=True, will=None, slow=False, **claims):
+    def connect(self, broker, client_id, sub=None, version=5, clean=True, will=None, slow=False, over="tcp", **claims):
         sub = sub or client_id.split(":")[0]
         token = self.keys.token(sub, **claims)
-        client = Client(broker, client_id, token, version=version, clean=clean, will=will, slow=slow)
+        client = Client(broker, client_id, token, version=version, clean=clean, will=will, slow=slow, over=over)
         self.addCleanup(client.close)
         return client
 
@@ -363,9 +380,11 @@ class Entry(PluginTest):
     def test_disconnects_at_the_tokens_end(self):
         broker = self.start()
         self.backend(broker).snapshot({})
-        client = self.connect(broker, "u-7", lasts=3)
-        self.assertTrue(client.is_in())
-        self.assertTrue(client.gone.wait(SOON))
+        clients = [self.connect(broker, f"u-7:{over}", lasts=3, over=over) for over in broker.ports]
+        for client in clients:
+            self.assertTrue(client.is_in())
+        for client in clients:
+            self.assertTrue(client.gone.wait(SOON))
         self.assertFalse(self.connect(broker, "u-7", lasts=-1).is_in())
 
 
@@ -479,11 +498,11 @@ class Offline(PluginTest):
 class Removal(PluginTest):
     """I5: nothing that was stored after a removal was answered reaches the one removed."""
 
-    def removed(self, client_id, filters, clean, version=5, slow=False, before=0):
+    def removed(self, client_id, filters, clean, version=5, slow=False, before=0, over="tcp"):
         broker = self.start(queue_limit=5000)
         backend = self.backend(broker)
         backend.snapshot({1: (1, {"u-7": "r", "u-8": "r"})})
-        client = self.connect(broker, client_id, clean=clean, version=version, slow=slow)
+        client = self.connect(broker, client_id, clean=clean, version=version, slow=slow, over=over)
         witness = self.connect(broker, "u-8")
         for filter in filters:
             self.assertTrue(client.subscribe(filter))
@@ -515,8 +534,8 @@ class Removal(PluginTest):
     def assert_comes_back_to_nothing(self, broker, client_id, filters, **options):
         self.assert_gets_no_more_than_the_marker(broker, self.connect(broker, client_id, **options), filters)
 
-    def of_a_live_client(self, version):
-        broker, backend, client = self.removed("u-7", ["chat-rooms/1/messages"], clean=True, version=version)
+    def of_a_live_client(self, version, over="tcp"):
+        broker, backend, client = self.removed("u-7", ["chat-rooms/1/messages"], clean=True, version=version, over=over)
         self.assertTrue(client.gone.wait(SOON))
         self.assert_nothing_after(client)
         self.assert_comes_back_to_nothing(broker, "u-7", ["chat-rooms/1/messages"])
@@ -527,8 +546,29 @@ class Removal(PluginTest):
     def test_of_a_live_client_of_3_1_1(self):
         self.of_a_live_client(4)
 
+    def test_of_a_live_client_over_tls(self):
+        self.of_a_live_client(5, over="tls")
+
+    def test_of_a_live_client_over_web_socket(self):
+        self.of_a_live_client(5, over="ws")
+
+    def test_of_a_live_client_of_3_1_1_over_web_socket_and_tls(self):
+        self.of_a_live_client(4, over="wss")
+
     def test_of_a_client_with_a_full_window_and_a_queue(self):
-        broker, backend, client = self.removed("u-7", ["chat-rooms/1/messages"], clean=False, slow=True, before=300)
+        self.with_a_full_window(over="tcp")
+
+    def test_of_a_client_with_a_full_window_and_a_queue_over_tls(self):
+        self.with_a_full_window(over="tls")
+
+    def test_of_a_client_with_a_full_window_and_a_queue_over_web_socket(self):
+        self.with_a_full_window(over="ws")
+
+    def test_of_a_client_with_a_full_window_and_a_queue_over_web_socket_and_tls(self):
+        self.with_a_full_window(over="wss")
+
+    def with_a_full_window(self, over):
+        broker, backend, client = self.removed("u-7", ["chat-rooms/1/messages"], clean=False, slow=True, before=300, over=over)
         self.assertTrue(client.gone.wait(SOON))
         self.assert_nothing_after(client)
         # The broker counts what it drops for good: the plugin has it count again.
