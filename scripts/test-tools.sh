@@ -105,7 +105,7 @@ install_chromium() {
     install chromium || fail "installing chromium failed: see above, then $chromium_remedy"
 }
 
-# --- Debian sid's archive ---------------------------------------------------------------------------------------------
+# --- Debian's archive -------------------------------------------------------------------------------------------------
 
 # The machine's own Debian mirror, so that a mirror or proxy chosen by its owner is kept to.
 debian_mirror() {
@@ -122,10 +122,10 @@ debian_mirror() {
 # (libc too) is fetched and nothing of the system's is touched. The archive's signature is checked. Of the system's
 # configuration only the ways of fetching (proxies, certificates) are kept; hooks and sandboxes are not.
 private_apt_config() {
-    local work=$1 mirror=$2
+    local work=$1 mirror=$2 suite=$3
     mkdir -p "$work"/apt/{lists/partial,archives/partial,etc}
     : >"$work/apt/status"
-    printf 'deb [signed-by=%s] %s sid main\n' "$keyring" "$mirror" >"$work/apt/etc/sources.list"
+    printf 'deb [signed-by=%s] %s %s main\n' "$keyring" "$mirror" "$suite" >"$work/apt/etc/sources.list"
     {
         apt-config dump | grep '^Acquire::' || true
         cat <<CONF
@@ -149,10 +149,10 @@ CONF
     } >"$work/apt/apt.conf"
 }
 
-# Makes a new folder beside its goal ($made, which the caller moves there) and unpacks a package of sid into $made/root:
+# Makes a new folder beside its goal ($made, which the caller moves there) and unpacks a package of a suite of Debian into $made/root:
 # with every library it needs, or alone. Nothing is installed.
-unpack_from_sid() {
-    local remedy=$1 how=$2 package=$3 mirror deb
+unpack_from() {
+    local suite=$1 remedy=$2 how=$3 package=$4 mirror deb
     for program in apt-get dpkg-deb; do
         command -v "$program" >/dev/null || fail "$package cannot be unpacked here ($program is missing): $remedy"
     done
@@ -169,7 +169,7 @@ unpack_from_sid() {
     # shellcheck disable=SC2064 # The folder of now is meant.
     trap "rm -rf '$made'" EXIT
     chmod 755 "$made"
-    private_apt_config "$made" "$mirror"
+    private_apt_config "$made" "$mirror" "$suite"
     export APT_CONFIG=$made/apt/apt.conf
     apt-get -qq update >&2 ||
         fail "the Debian archive could not be read or its signature not checked (bring debian-archive-keyring up to date), or $remedy"
@@ -211,7 +211,7 @@ LAUNCHER
 
 make_mysql() {
     say "fetching MySQL and its libraries (about 70 MB)"
-    unpack_from_sid "$mysql_remedy" with-libraries mysql-server-core
+    unpack_from sid "$mysql_remedy" with-libraries mysql-server-core
     rm -rf "$made"/root/usr/share/{doc,man,locale,perl,info} "$made"/root/usr/sbin/mysqld-debug
     # What installing a library would have done: the links by which programs ask for it.
     PATH=$PATH:/sbin:/usr/sbin ldconfig -n "$made"/root/usr/lib/*-linux-gnu*
@@ -287,7 +287,7 @@ find_paho() {
     paho_is_there || lock
     if ! paho_is_there; then
         say "fetching paho-mqtt"
-        unpack_from_sid "$paho_remedy" alone python3-paho-mqtt
+        unpack_from sid "$paho_remedy" alone python3-paho-mqtt
         rm -rf "$tools/python"
         chmod -R go+rX "$made/root"
         mv -T "$made/root/usr/lib/python3/dist-packages" "$tools/python"
@@ -328,14 +328,14 @@ find_plugin_tools() {
     say "The plugin: $(cc --version | head -n 1), $(cmake --version | head -n 1)"
 }
 
-# The newest broker beside the distribution's: the plugin is to run in both. Where it cannot be had, the plugin's tests say that it is
+# Other brokers beside the distribution's: the plugin is to run in all of them. Where one cannot be had, the plugin's tests say that it is
 # missing; everything else is tested all the same.
-find_newest_mosquitto() {
-    local home=$tools/mosquitto-newest
+find_other_mosquitto() {
+    local suite=$1 home=$tools/mosquitto-$1
     [[ -x $home/bin/mosquitto ]] || lock
     if [[ ! -x $home/bin/mosquitto ]] && ! (
-        say "fetching the newest Mosquitto"
-        unpack_from_sid "the plugin is tested with the Mosquitto that is there alone" with-libraries mosquitto
+        say "fetching the Mosquitto of Debian $suite"
+        unpack_from "$suite" "the plugin is tested with the Mosquitto that is there alone" with-libraries mosquitto
         # What a package's installation would do: a link by each library's own name.
         PATH=$PATH:/usr/sbin:/sbin ldconfig -n "$made"/root/usr/lib/*-linux-gnu*/
         mkdir "$made/root/bin"
@@ -355,10 +355,10 @@ LAUNCHER
         rm -rf "$home"
         mv -T "$made/root" "$home"
     ); then
-        say "The newest Mosquitto: MISSING, see above"
+        say "Mosquitto of Debian $suite: MISSING, see above"
         return
     fi
-    say "The newest Mosquitto: $("$home/bin/mosquitto" -h 2>/dev/null | head -n 1 || true) in $home"
+    say "Mosquitto of Debian $suite: $("$home/bin/mosquitto" -h 2>/dev/null | head -n 1 || true) in $home"
 }
 
 [[ -z ${BONGSU_TEST_MOSQUITTO:-} || -x $BONGSU_TEST_MOSQUITTO ]] ||
@@ -388,4 +388,4 @@ find_program mosquitto_sub mosquitto-clients
 find_npm_packages
 find_paho
 find_plugin_tools
-find_newest_mosquitto
+for suite in trixie sid; do find_other_mosquitto "$suite"; done
