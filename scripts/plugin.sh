@@ -83,8 +83,9 @@ in_all_brokers() {
 
 cost() {
     compile release -DBUILD_TESTING=OFF
-    cmake --build target/release --target cost >target/release.log 2>&1 || { cat target/release.log >&2 && fail "it does not compile."; }
+    cmake --build target/release --target bongsu_auth cost >target/release.log 2>&1 || { cat target/release.log >&2 && fail "it does not compile."; }
     target/release/cost
+    PYTHONPATH=$("$root/scripts/tools-folder.sh")/python python3 test/broker_cost.py target/release/bongsu_auth.so
 }
 
 test_it() {
