@@ -657,6 +657,71 @@ class Removal(PluginTest):
         self.assertTrue(again.subscribe("chat-rooms/2/messages"))
 
 
+class Nodes(PluginTest):
+    def test_push_the_same_changes_at_once_and_agree(self):
+        broker = self.start()
+        one, other = self.backend(broker, "bongsu-backend:1"), self.backend(broker, "bongsu-backend:2")
+        one.snapshot({})
+
+        # In and out in turn; each node sends every change, and the whole room where it came too early.
+        def push(backend, revs):
+            for rev in revs:
+                rights = {"rights": "r"} if rev % 2 else {}
+                answer = backend.ask("add" if rev % 2 else "del", room=1, rev=rev, user="u-7", **rights)
+                if not answer["ok"]:
+                    self.assertEqual(answer["error"], "gap")
+                    answer = backend.do("room", room=1, rev=rev, members={"u-7": "r"} if rev % 2 else {})
+                self.assertGreaterEqual(answer["rev"], rev)
+
+        failures = []
+
+        def guarded(backend, revs):
+            try:
+                push(backend, revs)
+            except BaseException as e:
+                failures.append(e)
+
+        threads = [threading.Thread(target=guarded, args=(backend, range(1, 102))) for backend in (one, other)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(SOON)
+        self.assertEqual(failures, [])
+        self.assertEqual(one.do("touch", room=1, rev=101)["rev"], 101)
+        client = self.connect(broker, "u-7")
+        self.assertTrue(client.subscribe("chat-rooms/1/messages"))
+        other.do("del", room=1, rev=102, user="u-7")
+        self.assertTrue(client.gone.wait(SOON))
+
+    def test_serve_clients_while_a_large_snapshot_comes(self):
+        broker = self.start()
+        one, other = self.backend(broker, "bongsu-backend:1"), self.backend(broker, "bongsu-backend:2")
+        one.snapshot({1: (1, {"u-7": "r"})})
+        client = self.connect(broker, "u-7")
+        self.assertTrue(client.subscribe("chat-rooms/1/messages"))
+        large = {room: (2, {f"u-{room * 7 + n}": "rw" for n in range(10)}) for room in range(2, 5002)}
+        failures = []
+
+        def send():
+            try:
+                other.snapshot({1: (1, {"u-7": "r"})} | large)
+                other.snapshot({1: (1, {"u-7": "r"})})
+            except BaseException as e:
+                failures.append(e)
+
+        sender = threading.Thread(target=send)
+        sender.start()
+        sent = 0
+        while sender.is_alive():
+            self.assertTrue(one.publish("chat-rooms/1/messages", str(sent)))
+            self.assertEqual(client.next().payload, str(sent).encode())
+            sent += 1
+        self.assertEqual(failures, [])
+        self.assertGreater(sent, 10)
+        self.assertFalse(client.gone.is_set())
+        self.assertEqual(one.do("hello")["memberships"], 1)
+
+
 class Revocation(PluginTest):
     def test_ends_what_was_revoked_and_lets_it_in_no_more(self):
         broker = self.start()
