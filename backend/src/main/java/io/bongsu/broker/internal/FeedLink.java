@@ -8,6 +8,7 @@ import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5ClientBuilder;
 import com.hivemq.client.mqtt.mqtt5.datatypes.Mqtt5UserProperty;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
+import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5RetainHandling;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscription;
 import com.hivemq.client.mqtt.mqtt5.message.unsubscribe.Mqtt5Unsubscribe;
 import java.util.Collection;
@@ -87,6 +88,9 @@ final class FeedLink {
                         .topicFilter(filter)
                         .qos(MqttQos.AT_MOST_ONCE)
                         .noLocal(true)
+                        // A retained message may be older or, after a restore of the log, newer than all there is: no
+                        // news.
+                        .retainHandling(Mqtt5RetainHandling.DO_NOT_SEND)
                         .build())
                 .toList();
         for (int from = 0; from < all.size(); from += FILTERS_AT_ONCE) {
