@@ -1,6 +1,6 @@
 package io.bongsu.core;
 
-/** How many connections or open requests the heap carries: the default of limits that grow with the machine. */
+/** What the heap carries: the default of limits that grow with the machine. */
 public final class HeapShare {
 
     /** What one costs, idle: the container's buffers mostly, whether or not its client has logged in. */
@@ -10,6 +10,11 @@ public final class HeapShare {
 
     /** As many as fit in so many hundredths of the largest heap this process may have, at least 1. */
     public static int connections(int percent, int atMost) {
-        return Math.clamp(Runtime.getRuntime().maxMemory() / 100 * percent / BYTES_EACH, 1, atMost);
+        return Math.clamp(bytes(percent) / BYTES_EACH, 1, atMost);
+    }
+
+    /** So many hundredths of the largest heap this process may have. */
+    public static long bytes(int percent) {
+        return Runtime.getRuntime().maxMemory() / 100 * percent;
     }
 }

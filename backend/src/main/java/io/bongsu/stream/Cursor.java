@@ -32,7 +32,9 @@ public final class Cursor implements AutoCloseable {
     private volatile long position;
     private volatile long knownRev;
     private volatile boolean begun;
-    private long lostAtRev;
+    /** Where the members moved to before it had begun. */
+    private long movedWhileOpening;
+
     private volatile @Nullable ProblemCode ended;
     private Delivery.@Nullable Gap firstOfAll;
 
@@ -51,16 +53,16 @@ public final class Cursor implements AutoCloseable {
      * @throws RuntimeException when it must look at the members, and cannot
      */
     void begin(long from, long rev, Delivery.@Nullable Gap gap) {
-        long lost;
+        long moved;
         synchronized (this) {
             position = from;
             knownRev = rev;
             firstOfAll = gap;
             begun = true;
-            lost = lostAtRev;
+            moved = movedWhileOpening;
         }
-        if (lost > rev) {
-            var unused = recheck(lost);
+        if (moved > rev) {
+            var unused = recheck(moved);
         }
     }
 
@@ -69,15 +71,24 @@ public final class Cursor implements AutoCloseable {
      * comes late; one that is being opened does not know yet, and looks when it does.
      */
     void lost(ProblemCode denial, long rev) {
-        synchronized (this) {
-            if (!begun) {
-                lostAtRev = Math.max(lostAtRev, rev);
-                return;
-            }
-        }
-        if (knownRev < rev) {
+        if (hasBegunBefore(rev)) {
             end(denial);
         }
+    }
+
+    /** The room's members are at {@code rev}: one that began before looks whether its caller still may read. */
+    void membersMoved(long rev) {
+        if (hasBegunBefore(rev)) {
+            var unused = recheck(rev);
+        }
+    }
+
+    private synchronized boolean hasBegunBefore(long rev) {
+        if (!begun) {
+            movedWhileOpening = Math.max(movedWhileOpening, rev);
+            return false;
+        }
+        return knownRev < rev;
     }
 
     public long roomId() {
@@ -105,10 +116,6 @@ public final class Cursor implements AutoCloseable {
 
     boolean hasBegun() {
         return begun;
-    }
-
-    long knownRev() {
-        return knownRev;
     }
 
     RoomStream room() {

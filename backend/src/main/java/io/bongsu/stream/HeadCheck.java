@@ -75,6 +75,9 @@ class HeadCheck implements SmartLifecycle, Feed.Listener {
     void check() {
         try {
             List<RoomStream> rooms = new ArrayList<>(streams.rooms());
+            if (streams.memoryWasFull()) {
+                rooms.forEach(RoomStream::trimIfQuiet);
+            }
             for (int from = 0; from < rooms.size(); from += ROOMS_PER_QUERY) {
                 check(rooms.subList(from, Math.min(rooms.size(), from + ROOMS_PER_QUERY)));
             }

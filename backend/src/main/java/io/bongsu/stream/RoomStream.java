@@ -69,9 +69,18 @@ final class RoomStream {
         return !closed && tail.offer(entries) ? takeWaiting() : List.of();
     }
 
+    /** Returns whom to wake. */
+    synchronized List<Cursor> hear(Entry entry) {
+        return !closed && tail.hear(entry) ? takeWaiting() : List.of();
+    }
+
+    synchronized void trimIfQuiet() {
+        tail.trimIfQuiet();
+    }
+
     /** The log is at {@code lastSeq}, and can be read: those who could not read it may try again. */
-    synchronized List<Cursor> hears(long lastSeq) {
-        tail.hears(lastSeq);
+    synchronized List<Cursor> isIn(long lastSeq) {
+        tail.isIn(lastSeq);
         List<Cursor> behind = new ArrayList<>();
         for (Cursor cursor : waiting) {
             if (cursor.position() < tail.head()) {
@@ -84,22 +93,38 @@ final class RoomStream {
 
     /** What to read next to fill the tail; null when there is no hole, or somebody is at it. */
     synchronized @Nullable Fill beginFill() {
-        if (filling || closed || !tail.hasHole()) {
+        if (filling || closed || !(tail.hasHole() || tail.hasRumour())) {
             return null;
         }
         filling = true;
-        return new Fill(tail.head(), tail.wanted(), tail.holeIsLarge());
+        return tail.hasRumour()
+                ? new Fill.Look(tail.rumours())
+                : new Fill.Read(tail.head(), tail.wanted(), tail.holeIsLarge());
     }
 
-    /** @param large whether only the newest part is worth reading */
-    record Fill(long after, long upTo, boolean large) {}
+    sealed interface Fill {
 
-    synchronized List<Cursor> filled(Fill fill, List<Entry> entries) {
+        /** The log's head first: nobody knows yet whether it has what was heard of. */
+        record Look(long afterRumours) implements Fill {}
+
+        /**
+         * @param upTo is in the log, unless it is not kept any more
+         * @param large whether only the newest part is worth reading
+         */
+        record Read(long after, long upTo, boolean large) implements Fill {}
+    }
+
+    synchronized void filled(Fill.Look look, long lastSeq) {
+        filling = false;
+        tail.isIn(lastSeq, look.afterRumours());
+    }
+
+    synchronized List<Cursor> filled(Fill.Read fill, List<Entry> entries) {
         filling = false;
         if (closed) {
             return List.of();
         }
-        boolean moved = tail.filled(entries);
+        boolean moved = tail.filled(fill.after(), entries);
         if (entries.isEmpty()) {
             tail.nothingUpTo(fill.upTo());
             moved = true;
@@ -131,7 +156,7 @@ final class RoomStream {
         return tail.head();
     }
 
-    /** The newest seq heard of, whether or not it is here. */
+    /** The newest seq known to be in the log, whether or not it is here. */
     synchronized long newest() {
         return Math.max(tail.head(), tail.wanted());
     }

@@ -12,10 +12,13 @@ import org.springframework.validation.annotation.Validated;
 /**
  * @param tailEntries newest messages of a room kept in memory while somebody receives it. Default 512.
  * @param tailBytes most bytes of them; at least the newest message stays. Default 1 MiB.
- * @param tailsBytes most bytes of all rooms' tails together; beyond it a tail that grows keeps its newest message only,
- *     and receivers further behind read the log. Default 256 MiB.
+ * @param tailsBytes most bytes of all rooms' tails together, 72 a message besides its JSON; beyond it a tail that grows
+ *     lets go of its own, quiet ones of theirs, and their receivers read the log. Default 0: an eighth of the heap (64 MiB
+ *     of 512 MiB), 256 MiB at most.
  * @param linger how long a room's tail stays after its last receiver left, for those who come back. Default 1 min.
- * @param headCheck how often the log is asked whether it moved on without this node hearing of it. Default 2 s.
+ * @param headCheck how long after the last time the log is asked again whether it moved on, or a room's members changed,
+ *     without this node hearing of it. Default 800 ms: so that whoever is removed by another node is out within a second,
+ *     with or without the broker.
  * @param cursors most cursors on this node; beyond it opening one is refused with {@code limit-reached}. Default 200,000.
  * @param cursorsPerUser most cursors of one user on this node; beyond it likewise. Default 2,000.
  * @param rooms most rooms with a tail on this node; beyond it likewise. Default 50,000.
@@ -32,16 +35,19 @@ record StreamSettings(
         @DefaultValue("1048576") @Min(65_536) @Max(1_073_741_824)
         int tailBytes,
 
-        @DefaultValue("268435456") @Min(1_048_576) long tailsBytes,
+        @DefaultValue("0") @Min(1_048_576) long tailsBytes,
         @DefaultValue("1m") @NotNull Duration linger,
-        @DefaultValue("2s") @NotNull Duration headCheck,
+        @DefaultValue("800ms") @NotNull Duration headCheck,
         @DefaultValue("200000") @Min(1) int cursors,
         @DefaultValue("2000") @Min(1) int cursorsPerUser,
         @DefaultValue("50000") @Min(1) int rooms,
         @DefaultValue("0") @Min(0) @Max(1_000_000) int openRequests,
         @DefaultValue("100") @Min(1) @Max(1_000_000) int openRequestsPerUser) {
 
+    private static final long TAILS_BYTES_MOST = 268_435_456;
+
     StreamSettings {
+        tailsBytes = tailsBytes == 0 ? Math.min(HeapShare.bytes(12), TAILS_BYTES_MOST) : tailsBytes;
         openRequests = openRequests == 0 ? HeapShare.connections(45, 20_000) : openRequests;
     }
 }

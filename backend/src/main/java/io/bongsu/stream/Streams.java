@@ -164,25 +164,30 @@ public class Streams implements StoredListener, Feed.Listener, DisposableBean {
         }
     }
 
-    /** Another node committed it: the same as if this one had. */
+    /** Another node says that it committed this. Given where it is the next; anything else makes this node look itself. */
     @Override
     public void heard(Entry entry) {
-        stored(entry.roomId(), List.of(entry));
+        RoomStream room = rooms.get(entry.roomId());
+        if (room != null) {
+            wake(room.hear(entry));
+            fillHole(room);
+        }
     }
 
     /** The log is at this head, as the head check found. */
     void checked(RoomStream room, RoomHead head) {
-        wake(room.hears(head.lastSeq()));
+        wake(room.isIn(head.lastSeq()));
         fillHole(room);
+    }
+
+    /** Whether tails had to let go of messages since this was last asked. */
+    boolean memoryWasFull() {
+        return memory.wasFull();
     }
 
     /** The room's members are at {@code accessRev} or newer: ends whoever may not read any more. */
     void recheck(RoomStream room, long accessRev) {
-        for (Cursor cursor : room.cursors()) {
-            if (cursor.knownRev() < accessRev) {
-                var unused = cursor.recheck(accessRev);
-            }
-        }
+        room.cursors().forEach(cursor -> cursor.membersMoved(accessRev));
     }
 
     /** Looks at once, and not at the next head check: whoever was removed by another node is told sooner. */
@@ -217,16 +222,23 @@ public class Streams implements StoredListener, Feed.Listener, DisposableBean {
 
     private void fill(RoomStream room, RoomStream.Fill fill) {
         try {
-            List<Entry> entries = fill.large()
-                    ? reader.before(room.roomId(), fill.upTo() + 1, settings.tailEntries())
-                    : reader.after(room.roomId(), fill.after(), settings.tailEntries());
-            wake(room.filled(fill, entries));
+            switch (fill) {
+                case RoomStream.Fill.Look look ->
+                    room.filled(look, headOf(room.roomId()).lastSeq());
+                case RoomStream.Fill.Read read -> wake(room.filled(read, entriesOf(room, read)));
+            }
             fillHole(room);
         } catch (RuntimeException away) {
             // The next head check that reaches the log tries again.
             room.fillFailed();
             log.debug("A hole in room {} could not be filled yet", room.roomId(), away);
         }
+    }
+
+    private List<Entry> entriesOf(RoomStream room, RoomStream.Fill.Read fill) {
+        return fill.large()
+                ? reader.before(room.roomId(), fill.upTo() + 1, settings.tailEntries())
+                : reader.after(room.roomId(), fill.after(), settings.tailEntries());
     }
 
     @EventListener

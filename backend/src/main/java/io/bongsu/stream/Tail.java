@@ -8,8 +8,9 @@ import java.util.List;
  * The newest part of a room's log in memory: a pure state machine, guarded by its {@link RoomStream}.
  *
  * <pre>
- *   log:   1 … oldest … | first … head | … wanted
- *          from the log   kept here      heard of, not here: a hole, filled from the log
+ *   log:   1 … oldest … | first … head | … wanted               | … rumoured
+ *          from the log   kept here      in the log, not here:   another says so: the log is asked
+ *                                        a hole, to be filled    before it is believed
  * </pre>
  *
  * Entries from {@code first} to {@code head} are kept without a hole. Before {@link #begin} the tail knows nothing but
@@ -28,17 +29,26 @@ final class Tail {
         record Behind() implements Found {}
     }
 
-    private final Entry[] ring;
+    private static final int SMALLEST_RING = 8;
+
+    private final int limitEntries;
     private final int limitBytes;
     private final TailMemory memory;
+    /** Grows up to the limit: most rooms never need it. */
+    private Entry[] ring;
+
     private boolean begun;
+    private boolean hasGrown;
     private long first = 1;
     private long head;
     private long wanted;
+    private long rumoured;
+    private long rumours;
     private long bytes;
 
     Tail(int limitEntries, int limitBytes, TailMemory memory) {
-        this.ring = new Entry[limitEntries];
+        this.ring = new Entry[Math.min(SMALLEST_RING, limitEntries)];
+        this.limitEntries = limitEntries;
         this.limitBytes = limitBytes;
         this.memory = memory;
     }
@@ -50,12 +60,25 @@ final class Tail {
             head = lastSeq;
             first = lastSeq + 1;
         }
-        hears(lastSeq);
+        isIn(lastSeq);
     }
 
-    /** The log has moved to {@code lastSeq} at least. */
-    void hears(long lastSeq) {
+    /** The log has {@code lastSeq}. */
+    void isIn(long lastSeq) {
         wanted = Math.max(wanted, lastSeq);
+    }
+
+    /** The log was read after so many {@link #rumours}, and is at {@code lastSeq}: what it does not have is not true. */
+    void isIn(long lastSeq, long afterRumours) {
+        isIn(lastSeq);
+        if (rumours == afterRumours) {
+            rumoured = 0;
+        }
+    }
+
+    /** How many there were so far. */
+    long rumours() {
+        return rumours;
     }
 
     long head() {
@@ -67,20 +90,28 @@ final class Tail {
         return begun && wanted > head;
     }
 
+    /** Whether another node spoke of something that nobody has seen in the log. */
+    boolean hasRumour() {
+        return begun && rumoured > Math.max(wanted, head);
+    }
+
     /** A hole larger than the tail is not worth reading through: only its newest part would stay. */
     boolean holeIsLarge() {
-        return wanted - head > ring.length;
+        return wanted - head > limitEntries;
     }
 
     long wanted() {
         return wanted;
     }
 
-    /** News, in seq order: repeats are ignored, what lies beyond a hole is remembered as wanted. True if head moved. */
+    /**
+     * Committed here, in seq order: repeats are ignored, what lies beyond a hole is remembered as wanted. True if head
+     * moved.
+     */
     boolean offer(List<Entry> entries) {
         long before = head;
         for (Entry entry : entries) {
-            hears(entry.seq());
+            isIn(entry.seq());
             if (begun && entry.seq() == head + 1) {
                 append(entry);
             }
@@ -88,8 +119,24 @@ final class Tail {
         return head > before;
     }
 
-    /** Read from the log, which is right: where it does not continue the tail, the tail begins anew. True if head moved. */
-    boolean filled(List<Entry> entries) {
+    /** Another node says that it was committed. True if head moved. */
+    boolean hear(Entry entry) {
+        if (begun && entry.seq() == head + 1) {
+            append(entry);
+            return true;
+        }
+        rumours++;
+        rumoured = Math.max(rumoured, entry.seq());
+        return false;
+    }
+
+    /**
+     * Read from the log, which is right: where it does not continue the tail, the tail begins anew.
+     *
+     * @param after where the head was when it was read
+     * @return true if head moved
+     */
+    boolean filled(long after, List<Entry> entries) {
         long before = head;
         for (Entry entry : entries) {
             if (entry.seq() > head + 1) {
@@ -98,6 +145,10 @@ final class Tail {
             if (entry.seq() == head + 1) {
                 append(entry);
             }
+        }
+        if (head == after && !entries.isEmpty()) {
+            // The log has gone back, as no log does while nodes run on it: not asked again before it is looked at.
+            wanted = head;
         }
         return head > before;
     }
@@ -130,20 +181,40 @@ final class Tail {
     }
 
     private void append(Entry entry) {
-        if (head - first + 1 == ring.length) {
+        if (head - first + 1 == limitEntries) {
             dropFirst();
+        } else if (head - first + 1 == ring.length) {
+            grow();
         }
         head = entry.seq();
         ring[slot(head)] = entry;
+        hasGrown = true;
         bytes += entry.json().length;
         memory.add(entry.json().length);
         while (bytes > limitBytes && first < head) {
             dropFirst();
         }
-        while (first < head && memory.isFull()) {
+        while (first <= head && memory.isFull()) {
             dropFirst();
-            memory.trimmed();
+            memory.trimmed(1);
         }
+    }
+
+    private void grow() {
+        Entry[] old = ring;
+        ring = new Entry[Math.min(limitEntries, 2 * old.length)];
+        for (long seq = first; seq <= head; seq++) {
+            ring[slot(seq)] = old[(int) (seq % old.length)];
+        }
+    }
+
+    /** For the memory's sake, a tail to which nothing came since the last time gives its own back. */
+    void trimIfQuiet() {
+        if (!hasGrown) {
+            memory.trimmed((int) (head - first + 1));
+            clear();
+        }
+        hasGrown = false;
     }
 
     @SuppressWarnings("NullAway") // An empty slot is null by design.

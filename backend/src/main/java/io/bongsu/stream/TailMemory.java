@@ -3,16 +3,21 @@ package io.bongsu.stream;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What all tails of this node hold together. Beyond the limit a tail that grows keeps its newest message only, so that
- * every receiver near the head still shares it; the others read the log.
+ * What all tails of this node hold together. Beyond the limit a tail that grows lets go of its own, and the head check of
+ * the quiet ones; their receivers read the log.
  */
 final class TailMemory {
 
     private final long limitBytes;
+    /** What an entry costs besides its JSON: two objects' headers and fields, and its place in the tail. */
+    static final int ENTRY_BYTES = 72;
+
     private final AtomicLong held = new AtomicLong();
+    private final AtomicBoolean wasFull = new AtomicBoolean();
     private final Counter trimmed;
 
     TailMemory(long limitBytes, MeterRegistry meters) {
@@ -26,18 +31,27 @@ final class TailMemory {
     }
 
     void add(int bytes) {
-        held.addAndGet(bytes);
+        held.addAndGet(ENTRY_BYTES + (long) bytes);
     }
 
     void release(int bytes) {
-        held.addAndGet(-bytes);
+        held.addAndGet(-ENTRY_BYTES - (long) bytes);
     }
 
     boolean isFull() {
-        return held.get() > limitBytes;
+        boolean full = held.get() > limitBytes;
+        if (full) {
+            wasFull.set(true);
+        }
+        return full;
     }
 
-    void trimmed() {
-        trimmed.increment();
+    /** Whether it was full since this was last asked. */
+    boolean wasFull() {
+        return wasFull.getAndSet(false);
+    }
+
+    void trimmed(int messages) {
+        trimmed.increment(messages);
     }
 }

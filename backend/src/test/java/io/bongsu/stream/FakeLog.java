@@ -22,6 +22,8 @@ final class FakeLog extends LogReader {
     private long rev = 1;
     private boolean away;
     private int failing;
+    private int reads;
+    private int headReads;
     private Runnable afterRead = () -> {};
     private Runnable afterHeads = () -> {};
 
@@ -70,6 +72,15 @@ final class FakeLog extends LogReader {
         return entries.isEmpty() ? lastSeq + 1 : entries.getFirst().seq();
     }
 
+    /** How often entries were asked for. */
+    synchronized int reads() {
+        return reads;
+    }
+
+    synchronized int headReads() {
+        return headReads;
+    }
+
     synchronized long accessRev() {
         return rev;
     }
@@ -81,6 +92,7 @@ final class FakeLog extends LogReader {
     @Override
     public synchronized List<Entry> after(long roomId, long after, int limit) {
         reachable();
+        reads++;
         return answer(entries.stream()
                 .filter(entry -> entry.seq() > after)
                 .limit(limit)
@@ -96,6 +108,7 @@ final class FakeLog extends LogReader {
     @Override
     public synchronized List<Entry> before(long roomId, long before, int limit) {
         reachable();
+        reads++;
         List<Entry> older =
                 entries.stream().filter(entry -> entry.seq() < before).toList();
         return answer(older.subList(Math.max(0, older.size() - limit), older.size()));
@@ -104,6 +117,7 @@ final class FakeLog extends LogReader {
     @Override
     public synchronized Map<Long, RoomHead> heads(Collection<Long> roomIds) {
         reachable();
+        headReads++;
         Map<Long, RoomHead> heads = new HashMap<>();
         for (long room : new long[] {ROOM, OTHER_ROOM}) {
             if (roomIds.contains(room)) {

@@ -27,7 +27,8 @@ final class ModelRoom {
     /** A closes a room the moment nobody is there, and keeps few messages; B keeps rooms, and few bytes. */
     private final List<ModelNode> nodes = List.of(
             new ModelNode("A", log, access, settings(4, 65_536, 1 << 20, Duration.ZERO)),
-            new ModelNode("B", log, access.elsewhere(), settings(8, 45, 40, Duration.ofHours(1))));
+            new ModelNode(
+                    "B", log, access.elsewhere(), settings(8, 45, 4 * TailMemory.ENTRY_BYTES, Duration.ofHours(1))));
 
     private final List<ModelReceiver> receivers =
             List.of(new ModelReceiver(this, "alice"), new ModelReceiver(this, "alice"), new ModelReceiver(this, "bob"));
@@ -56,6 +57,12 @@ final class ModelRoom {
         entries.forEach(entry -> stored.put(entry.seq(), entry));
         node(storedBy).toldOfStored(entries);
         node(1 - storedBy).toldOfElsewhere(entries);
+    }
+
+    /** Another node, or whoever speaks like one, says that there is more than there is. */
+    void rumour(int ahead, int node) {
+        long seq = log.lastSeq() + 1 + ahead;
+        node(node).streams().heard(new Entry(ROOM, seq, log.accessRev(), new byte[0]));
     }
 
     void forget(int count) {

@@ -31,6 +31,14 @@ sealed interface Step {
         }
     }
 
+    /** News of what is not in the log. */
+    record Rumour(int ahead, int node) implements Step {
+        @Override
+        public void in(ModelRoom room) {
+            room.rumour(ahead, node);
+        }
+    }
+
     /** One piece of news that is never told. */
     record Miss(int node, int which) implements Step {
         @Override

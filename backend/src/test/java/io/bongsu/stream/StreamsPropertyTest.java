@@ -19,6 +19,7 @@ import io.bongsu.stream.Step.PullAgain;
 import io.bongsu.stream.Step.PullAll;
 import io.bongsu.stream.Step.Remove;
 import io.bongsu.stream.Step.Resume;
+import io.bongsu.stream.Step.Rumour;
 import io.bongsu.stream.Step.Work;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
@@ -115,10 +116,13 @@ class StreamsPropertyTest {
     }
 
     private static Arbitrary<Step> hearing() {
-        return Arbitraries.oneOf(
-                nodes().map(HearAll::new),
-                Combinators.combine(nodes(), upTo(0, 5), Arbitraries.of(false, true))
-                        .as(Hear::new));
+        return Arbitraries.frequencyOf(
+                Tuple.of(4, nodes().map(HearAll::new)),
+                Tuple.of(
+                        4,
+                        Combinators.combine(nodes(), upTo(0, 5), Arbitraries.of(false, true))
+                                .as(Hear::new)),
+                Tuple.of(1, Combinators.combine(upTo(1, 20), nodes()).as(Rumour::new)));
     }
 
     private static Arbitrary<Step> work() {

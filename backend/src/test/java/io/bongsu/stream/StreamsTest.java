@@ -116,6 +116,56 @@ class StreamsTest {
         });
     }
 
+    /** A database restored to an older state, say, or a word of somebody else's: the log knows better. */
+    @Test
+    void looksIntoTheLogBeforeItBelievesAnother() {
+        log.commit(5);
+        Cursor cursor = open(new Start.After(3));
+        pull(cursor);
+
+        streams.heard(new Entry(ROOM, 900, 2, new byte[0]));
+
+        await().untilAsserted(() -> assertThat(log.headReads()).isGreaterThan(2));
+        int reads = log.reads();
+        store(1);
+        assertThat(pull(cursor)).as("no gap is made up, nothing waits for 900").containsExactly(6L);
+        assertThat(log.reads() - reads).as("reads of a hole that is none").isZero();
+    }
+
+    @Test
+    void fillsTheHoleThatAnotherNodesWordRevealed() {
+        Cursor cursor = open(new Start.Now());
+        pull(cursor);
+        List<Entry> elsewhere = log.commit(3);
+
+        streams.heard(elsewhere.getLast());
+
+        List<Long> seqs = new ArrayList<>();
+        await().untilAsserted(() -> {
+            seqs.addAll(pull(cursor));
+            assertThat(seqs).isEqualTo(seqs(1, 3));
+        });
+    }
+
+    /** An event of the removal, late, while one who was added again opens: the newer revision counts. */
+    @Test
+    void doesNotEndAMemberWhoWasAddedAgainWhileTheyOpen() {
+        long removed = access.put("alice", Rights.NONE);
+        var unused = access.atLeast(ROOM, removed);
+        log.rev(access.put("alice", Rights.MEMBER));
+        // Until a newer revision is asked for, this node's cache knows of the removal alone.
+        AtomicInteger headReads = new AtomicInteger();
+        log.afterHeads(() -> {
+            if (headReads.incrementAndGet() == 2) {
+                streams.rooms().forEach(room -> streams.recheck(room, removed));
+            }
+        });
+
+        Cursor cursor = open(new Start.Now());
+
+        assertThat(cursor.next(1, 1)).isEqualTo(new Delivery.CaughtUp());
+    }
+
     @Test
     void ignoresRepeats() {
         Cursor cursor = open(new Start.Now());

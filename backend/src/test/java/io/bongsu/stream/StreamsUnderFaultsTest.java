@@ -36,7 +36,7 @@ class StreamsUnderFaultsTest {
     private static final Caller ALICE = new Caller("alice", Role.USER, "s-1", Instant.MAX);
     private static final long ROOM = FakeLog.ROOM;
     /** What three of these messages take. */
-    private static final int TAILS_BYTES = 3 * "{\"seq\":1}".length();
+    private static final int TAILS_BYTES = 3 * (TailMemory.ENTRY_BYTES + "{\"seq\":1}".length());
 
     private final FakeLog log = new FakeLog();
     private final FakeAccess access = new FakeAccess();
@@ -166,6 +166,50 @@ class StreamsUnderFaultsTest {
         assertThat(meters.get("bongsu.stream.tail.bytes").gauge().value()).isZero();
     }
 
+    /** Rooms in which nothing comes any more do not keep the memory from those in which much does. */
+    @Test
+    void takesTheMemoryOfQuietRoomsForBusyOnes() {
+        pull(streams.open(ALICE, FakeLog.OTHER_ROOM, new Start.Now(), () -> {}));
+        Cursor busy = open(new Start.Now(), () -> {});
+        pull(busy);
+        List<Entry> first = log.commit(3);
+        streams.stored(FakeLog.OTHER_ROOM, first);
+        streams.stored(ROOM, first);
+        assertThat(tailOf(ROOM).read(busy, 10, 10_000)).as("no room for it").isInstanceOf(Tail.Found.Behind.class);
+
+        headCheck.check();
+        headCheck.check();
+        streams.stored(ROOM, log.commit(1));
+        headCheck.check();
+        streams.stored(ROOM, log.commit(2));
+
+        assertThat(busy.position()).isZero();
+        assertThat(pull(busy)).isEqualTo(seqs(1, 6));
+        busy.close();
+        try (Cursor near = open(new Start.After(4), () -> {})) {
+            assertThat(tailOf(ROOM).read(near, 10, 10_000)).isInstanceOf(Tail.Found.Entries.class);
+        }
+    }
+
+    /** Each of many rooms alone would hold little; together they would be the heap. */
+    @Test
+    void holdsNoMoreInManyRoomsThanTheNodesLimit() {
+        TailMemory memory = new TailMemory(TAILS_BYTES, meters);
+        List<Tail> tails = new ArrayList<>();
+        for (int room = 0; room < 100; room++) {
+            Tail tail = new Tail(8, 65_536, memory);
+            tail.begin(0);
+            tail.offer(List.of(new Entry(room, 1, 1, new byte[9])));
+            tails.add(tail);
+        }
+
+        assertThat(tails.stream()
+                        .filter(tail -> tail.read(0, 1, 1) instanceof Tail.Found.Entries)
+                        .count())
+                .isEqualTo(3);
+        assertThat(memory.isFull()).isFalse();
+    }
+
     /**
      * Receivers that pull only when told to, and leave and come back, in step with one thread that stores the next
      * message the moment everybody has the last: while they find out that they have caught up. Nothing but the right
@@ -273,6 +317,13 @@ class StreamsUnderFaultsTest {
         } catch (InterruptedException interrupted) {
             throw new AssertionError(interrupted);
         }
+    }
+
+    private RoomStream tailOf(long roomId) {
+        return streams.rooms().stream()
+                .filter(room -> room.roomId() == roomId)
+                .findFirst()
+                .orElseThrow();
     }
 
     private Cursor open(Start start, Receiver receiver) {
