@@ -28,6 +28,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class LongPollController {
 
+    static final String PATH = "/long-polling/";
+
     private final PatientCursors cursors;
     private final LongPollSettings settings;
     private final Clock clock;
@@ -39,7 +41,7 @@ class LongPollController {
     }
 
     /** @param timeout in seconds, from 0 (do not wait) to the longest wait, which is also the default */
-    @GetMapping("/long-polling/chat-rooms/{roomId}/messages")
+    @GetMapping(PATH + "chat-rooms/{roomId}/messages")
     ResponseEntity<byte[]> poll(
             @AuthenticationPrincipal Caller caller,
             @PathVariable long roomId,
@@ -49,7 +51,8 @@ class LongPollController {
         // Whoever asks for the headers alone waits for nothing.
         Duration patience = HttpMethod.HEAD.matches(request.getMethod()) ? Duration.ZERO : patience(caller, timeout);
         try (PatientCursor cursor = cursors.open(caller, roomId, start(after, request))) {
-            Delivery delivery = cursor.next(settings.entries(), settings.bytes(), patience);
+            Delivery delivery =
+                    cursor.next(settings.entries(), settings.bytes(), patience, WaitingClient.of(request)::isThere);
             if (delivery instanceof Delivery.Gap gap) {
                 // What comes after the gap goes with it, if it is there.
                 return answer(cursor, cursor.next(settings.entries(), settings.bytes(), Duration.ZERO), gap);

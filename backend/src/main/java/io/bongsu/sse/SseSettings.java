@@ -17,7 +17,7 @@ import org.springframework.validation.annotation.Validated;
  * @param batchEntries most messages written at once. Default 64.
  * @param batchBytes a batch stops growing beyond this; also the most memory a slow receiver holds. Default 256 KiB.
  * @param sendTimeLimit how long a write may wait for a client that does not read; then its connection is closed, and it
- *     comes back with its position. Default 20 s.
+ *     comes back with its position. Over HTTP/2 and HTTP/1.0 the web server's own limit holds, 20 s. Default 20 s.
  */
 @Validated
 @ConfigurationProperties("bongsu.sse")

@@ -129,6 +129,11 @@ final class Outbox {
             log.debug("A STOMP connection broke while it was written to: {}", gone.toString());
             stop();
             broken.run();
+        } catch (Error fault) {
+            // Whatever it was, nobody else would ever write here again.
+            stop();
+            broken.run();
+            throw fault;
         }
     }
 

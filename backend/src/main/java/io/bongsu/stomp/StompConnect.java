@@ -8,6 +8,7 @@ import io.bongsu.membership.Caller;
 import java.security.Principal;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.simp.stomp.StompHeaderAccessor;
 import org.springframework.security.core.Authentication;
@@ -77,7 +78,9 @@ final class StompConnect {
 
     /** The highest both know. A client that names none speaks 1.0, which has neither subscription ids nor heart-beats. */
     private static String version(@Nullable String accepted) {
-        List<String> theirs = accepted == null ? List.of() : List.of(accepted.split(",", 16));
+        List<String> theirs = accepted == null
+                ? List.of()
+                : Stream.of(accepted.split(",", 16)).map(String::strip).toList();
         if (theirs.contains("1.2")) {
             return "1.2";
         }

@@ -45,6 +45,9 @@ final class StompFrames {
     private final BufferingStompDecoder decoder;
     private final Bucket turns;
 
+    /** For acknowledgements of what nobody waits for: a whole window's may cross an UNSUBSCRIBE. */
+    private final Bucket idleAcks;
+
     private int pieces;
 
     /** SockJS's POSTs may overlap; a WebSocket's frames do not. */
@@ -54,11 +57,16 @@ final class StompFrames {
         this.session = session;
         this.settings = settings;
         this.connect = connect;
-        this.turns = Bucket.builder()
-                .addLimit(limit -> limit.capacity(settings.requestBurst())
-                        .refillGreedy(settings.requestsPerSecond(), Duration.ofSeconds(1)))
-                .build();
+        this.turns = turns(settings.requestBurst());
+        this.idleAcks = turns(settings.requestBurst() + settings.ackWindow());
         this.decoder = new BufferingStompDecoder(DECODER, settings.frameBytes());
+    }
+
+    private Bucket turns(int burst) {
+        return Bucket.builder()
+                .addLimit(limit ->
+                        limit.capacity(burst).refillGreedy(settings.requestsPerSecond(), Duration.ofSeconds(1)))
+                .build();
     }
 
     StompSession session() {
@@ -151,8 +159,8 @@ final class StompFrames {
             case UNSUBSCRIBE -> unsubscribe(frame);
             case DISCONNECT -> {}
             case SEND -> send(frame);
-            case ACK -> session.acknowledge(acknowledged(frame));
-            case NACK -> session.refuse(acknowledged(frame));
+            case ACK -> settled(session.acknowledge(acknowledged(frame)));
+            case NACK -> settled(session.refuse(acknowledged(frame)));
             case BEGIN, COMMIT, ABORT -> throw new Refusal(CloseCode.NOT_SUPPORTED, command + " is not supported.");
             case CONNECTED, MESSAGE, RECEIPT, ERROR ->
                 throw new Refusal(CloseCode.UNKNOWN_COMMAND, command + " is a server's command.");
@@ -169,8 +177,18 @@ final class StompFrames {
         connect.renew(session, frame);
     }
 
-    /** A frame that costs more than an answer. Acknowledgements do not: their window bounds them. */
+    /** A frame that costs more than an answer. Acknowledgements that are waited for do not: their window bounds them. */
     private void takeTurn() {
+        takeTurn(turns);
+    }
+
+    private void settled(boolean anything) {
+        if (!anything) {
+            takeTurn(idleAcks);
+        }
+    }
+
+    private void takeTurn(Bucket turns) {
         if (!turns.tryConsume(1)) {
             throw new ProblemException(
                     ProblemCode.RATE_LIMITED,

@@ -54,9 +54,16 @@ final class Unacknowledged {
         return sent.getOrDefault(seq, SETTLED);
     }
 
-    /** One that is not waited for is no error: its subscription may have ended, or the ACK was repeated. */
-    synchronized void acknowledge(long seq) {
-        settle(List.copyOf(meant(seq).keySet()));
+    /** One that is not waited for is no error, but false: its subscription may have ended, or the ACK was repeated. */
+    synchronized boolean acknowledge(long seq) {
+        List<Long> acknowledged = List.copyOf(meant(seq).keySet());
+        settle(acknowledged);
+        return !acknowledged.isEmpty();
+    }
+
+    /** Whether an answer that names it means anything. */
+    synchronized boolean awaits(long seq) {
+        return !meant(seq).isEmpty();
     }
 
     /** They are sent again. Gives those that were sent as often as may be, which are settled. */

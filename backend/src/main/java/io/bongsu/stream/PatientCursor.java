@@ -4,6 +4,7 @@ import io.bongsu.core.ProblemCode;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * woken by any. Opened by {@link PatientCursors}, closed by its holder.
  */
 public final class PatientCursor implements Receiver, AutoCloseable {
+
+    /** How often whoever waits is asked whether they still do. */
+    private static final long ASK_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final PatientCursors all;
     private final String userId;
@@ -49,7 +53,7 @@ public final class PatientCursor implements Receiver, AutoCloseable {
 
     /** Returns when there may be something, or after {@code patience}. */
     public void awaitNews(Duration patience) {
-        var unused = newsBefore(System.nanoTime() + patience.toNanos());
+        var unused = newsBefore(System.nanoTime() + patience.toNanos(), () -> true);
     }
 
     /** Ends the wait, and whatever would come next, with this reason. */
@@ -73,13 +77,19 @@ public final class PatientCursor implements Receiver, AutoCloseable {
         return opened().ended();
     }
 
+    /** As {@link #next(int, int, Duration, BooleanSupplier)}, for whom nobody has to ask. */
+    public Delivery next(int maxEntries, int maxBytes, Duration patience) {
+        return next(maxEntries, maxBytes, patience, () -> true);
+    }
+
     /**
      * What comes next, as {@link Cursor#next}; where there is nothing, what comes within {@code patience}, else CaughtUp.
      * While the log cannot be read it waits, too.
      *
+     * @param stillWaits asked every 2 s: where it is false, patience has ended
      * @throws RuntimeException when patience ends and the log could not be read; the cursor stays where it is
      */
-    public Delivery next(int maxEntries, int maxBytes, Duration patience) {
+    public Delivery next(int maxEntries, int maxBytes, Duration patience, BooleanSupplier stillWaits) {
         long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
             Delivery delivery = null;
@@ -92,7 +102,7 @@ public final class PatientCursor implements Receiver, AutoCloseable {
             if (delivery != null && !(delivery instanceof Delivery.CaughtUp)) {
                 return delivery;
             }
-            if (!newsBefore(deadline)) {
+            if (!newsBefore(deadline, stillWaits)) {
                 if (unreadable != null) {
                     throw unreadable;
                 }
@@ -106,9 +116,19 @@ public final class PatientCursor implements Receiver, AutoCloseable {
         return reason != null ? new Delivery.Ended(reason) : opened().next(maxEntries, maxBytes);
     }
 
-    private boolean newsBefore(long deadline) {
+    private boolean newsBefore(long deadline, BooleanSupplier stillWaits) {
         try {
-            return news.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            long left = deadline - System.nanoTime();
+            while (left > ASK_NANOS) {
+                if (news.tryAcquire(ASK_NANOS, TimeUnit.NANOSECONDS)) {
+                    return true;
+                }
+                if (!stillWaits.getAsBoolean()) {
+                    return false;
+                }
+                left = deadline - System.nanoTime();
+            }
+            return news.tryAcquire(left, TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

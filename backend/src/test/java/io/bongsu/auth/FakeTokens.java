@@ -17,6 +17,7 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 public final class FakeTokens extends TokenVerifier {
 
     private final Set<String> refused = ConcurrentHashMap.newKeySet();
+    private final Set<String> onceMore = ConcurrentHashMap.newKeySet();
     private final Map<String, Instant> expiries = new ConcurrentHashMap<>();
     private final Clock clock;
 
@@ -34,6 +35,11 @@ public final class FakeTokens extends TokenVerifier {
 
     public void refuse(String token) {
         refused.add(token);
+    }
+
+    /** Good the first time it is verified, and not any more: its session was revoked just then. */
+    public void refuseAfterFirstLook(String token) {
+        onceMore.add(token);
     }
 
     public void expireAt(String token, Instant end) {
@@ -55,6 +61,9 @@ public final class FakeTokens extends TokenVerifier {
         }
         if (!clock.instant().isBefore(end)) {
             throw new ProblemException(ProblemCode.TOKEN_EXPIRED, "The access token has expired");
+        }
+        if (onceMore.remove(token)) {
+            refused.add(token);
         }
         String[] parts = token.split("/", 2);
         return new Caller(parts[0], Role.USER, parts.length > 1 ? parts[1] : "s", end);

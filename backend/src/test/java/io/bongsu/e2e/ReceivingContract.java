@@ -174,7 +174,8 @@ abstract class ReceivingContract extends ReceivingNodes {
                 await().atMost(PATIENCE).untilAsserted(() -> assertThat(gauges.value("bongsu.stream.cursors"))
                         .isEqualTo(50));
             }
-            await().atMost(PATIENCE).untilAsserted(gauges::areZero);
+            // Long before the next heart-beat, or the end of a poll's wait.
+            await().atMost(Duration.ofSeconds(10)).untilAsserted(gauges::areZero);
             scene.judge();
         }
     }

@@ -18,7 +18,7 @@ class ReceivingOnTwoNodesIT extends ReceivingContract {
 
     @Override
     int many() {
-        return 1_000;
+        return 10_000;
     }
 
     /**

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -81,6 +82,29 @@ class RelayLoopTest {
         await().until(() -> loop.status().state() == RelayStatus.State.RELAYING);
     }
 
+    /** What the old link's broker took, the new one's may not have. */
+    @Test
+    void countsNoAnswerOfAnOlderLink() {
+        database.insert(7, 0, 0, 0);
+        Pending old = new Pending();
+        Pending now = new Pending();
+        loop.tell(new Signal.LinkUp(old));
+        await().until(() -> loop.status().state() == RelayStatus.State.RELAYING);
+        loop.committed(7, List.of(new Entry(7, 1, 1, new byte[10])));
+        await().until(() -> !old.answers.isEmpty());
+        loop.tell(new Signal.LinkUp(now));
+        await().until(() -> {
+            loop.committed(7, List.of(new Entry(7, 1, 1, new byte[10])));
+            return !now.answers.isEmpty();
+        });
+
+        old.answers.getFirst().complete(new PublishResult.Accepted());
+
+        await().during(Duration.ofMillis(300)).until(() -> database.positions(7).getFirst() == 0);
+        now.answers.getFirst().complete(new PublishResult.Accepted());
+        await().until(() -> database.positions(7).getFirst() == 1);
+    }
+
     static RelaySettings settings() {
         return new RelaySettings(
                 Duration.ofSeconds(5),
@@ -113,6 +137,28 @@ class RelayLoopTest {
         public CompletionStage<PublishResult> publish(Publication publication) {
             published.incrementAndGet();
             return CompletableFuture.completedFuture(new PublishResult.Accepted());
+        }
+    }
+
+    /** Takes what it is given, and answers when it is told to. */
+    private static final class Pending implements BrokerLink {
+        final List<CompletableFuture<PublishResult>> answers = new CopyOnWriteArrayList<>();
+
+        @Override
+        public int receiveMaximum() {
+            return 10;
+        }
+
+        @Override
+        public Duration brokerUptime() {
+            return Duration.ofHours(1);
+        }
+
+        @Override
+        public CompletionStage<PublishResult> publish(Publication publication) {
+            CompletableFuture<PublishResult> answer = new CompletableFuture<>();
+            answers.add(answer);
+            return answer;
         }
     }
 

@@ -78,6 +78,21 @@ class RelayStoreTest {
         assertThat(database.positions(7)).containsExactly(104L, 103L, 40L);
     }
 
+    /** Whoever holds the lease now knows better. */
+    @Test
+    void writesNothingOnceTheLeaseIsOver() {
+        database.insert(7, 100, 40, 10);
+        lease.beat(null);
+        published(7, 101);
+        passes(settings.lease());
+
+        await().until(() -> store.flush(Map.of(7L, 90L)));
+        store.flushAtTheEnd(Map.of(7L, 95L));
+        store.stop();
+
+        assertThat(database.positions(7)).containsExactly(101L, 40L, 10L);
+    }
+
     @Test
     void publishesAgainWhenTheClockWasSetBackWhileTheBrokerWasAway() {
         database.insert(7, 100, 40, 10);

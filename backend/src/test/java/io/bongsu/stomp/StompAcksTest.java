@@ -3,15 +3,22 @@ package io.bongsu.stomp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.bongsu.auth.Audience;
 import io.bongsu.membership.AccessChanged;
 import io.bongsu.membership.Rights;
 import io.bongsu.membership.SessionsRevoked;
+import io.bongsu.stream.Start;
 import io.bongsu.stream.Streams;
 import io.bongsu.watch.StompFrame;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -52,6 +59,9 @@ class StompAcksTest {
 
     @Autowired
     private Streams streams;
+
+    @Autowired
+    private StompServices services;
 
     @Autowired
     private MeterRegistry meters;
@@ -400,6 +410,63 @@ class StompAcksTest {
             bad.expectError("unauthenticated", 4001);
             none.send("SEND", Map.of("destination", "/app/token"));
             none.expectError("malformed-frame", 1002);
+        }
+    }
+
+    @Test
+    void looksAgainAtTheNewToken() {
+        tokens.refuseAfterFirstLook("u6/just-revoked");
+        try (var client = TestClient.connected(port, "u6/b")) {
+            client.send("SEND", Map.of("destination", "/app/token", "Authorization", "Bearer u6/just-revoked"));
+            client.expectError("unauthenticated", 4001);
+        }
+    }
+
+    /** The ACK that frees the window may come at any moment of the look at it; nothing else would wake the writer. */
+    @Test
+    void losesNoAckWhateverTheThreadsDo() {
+        int messages = 20_000;
+        AtomicInteger seen = new AtomicInteger();
+        CompletableFuture<StompSession> session = new CompletableFuture<>();
+        streams.stored(room, log.commit(room, messages, 0));
+        try (ExecutorService client = Executors.newSingleThreadExecutor()) {
+            session.complete(new StompSession(
+                    StompTest.socketThat(frame -> {
+                        long seq = seen.incrementAndGet();
+                        client.execute(() -> session.join().acknowledge(new AckId(any -> true, seq)));
+                    }),
+                    services,
+                    null));
+            session.join()
+                    .subscribe(
+                            "1",
+                            "/topic/chat-rooms/" + room + "/messages",
+                            room,
+                            AckMode.CLIENT_INDIVIDUAL,
+                            tokens.verify("u3", Set.of(Audience.BONGSU)),
+                            new Start.After(0),
+                            false);
+
+            await().atMost(Duration.ofSeconds(30)).until(() -> seen.get() == messages);
+            session.join().leave(Ending.of(CloseCode.GOODBYE, "Goodbye."));
+        }
+    }
+
+    /** An ACK of what nobody waits for costs as much as one that counts; a window's worth of them may cross. */
+    @Test
+    void refusesAFloodOfAcknowledgementsOfNothing() {
+        try (var client = TestClient.connected(port, "u1")) {
+            subscribe(client, "1", room, "client-individual");
+            post(4);
+            client.expectSeqs(1, 4);
+            client.send("UNSUBSCRIBE", Map.of("id", "1", "receipt", "out"));
+            assertThat(client.next().headers()).containsEntry("receipt-id", "out");
+            for (int seq = 1; seq <= 4; seq++) {
+                client.send("ACK", Map.of("id", "a1-" + seq));
+            }
+            expectNothing(client);
+            client.text("ACK\nid:a999-1\n\n\0".repeat(400));
+            client.expectError("rate-limited", 1013);
         }
     }
 

@@ -183,6 +183,7 @@ class StompSlice {
         private volatile long forgottenUpTo;
         private volatile long unreadableFrom = Long.MAX_VALUE;
         private final AtomicInteger refusals = new AtomicInteger();
+        private volatile Runnable duringHeads = () -> {};
 
         List<Entry> commit(long room, int count, int contentBytes) {
             List<Entry> log = room(room);
@@ -210,6 +211,11 @@ class StompSlice {
 
         void unreadableFrom(long seq) {
             unreadableFrom = seq;
+        }
+
+        /** What happens while heads are read, as when a cursor is opened. */
+        void duringHeads(Runnable action) {
+            duringHeads = action;
         }
 
         int refusals() {
@@ -247,6 +253,7 @@ class StompSlice {
 
         @Override
         public Map<Long, RoomHead> heads(Collection<Long> asked) {
+            duringHeads.run();
             return asked.stream()
                     .filter(room -> room < 1_000)
                     .collect(Collectors.toMap(

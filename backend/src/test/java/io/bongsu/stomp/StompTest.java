@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -85,6 +86,7 @@ class StompTest {
     void leavesNothingBehind() {
         log.unreadableFrom(Long.MAX_VALUE);
         log.forgetUpTo(0);
+        log.duringHeads(() -> {});
         await().atMost(SOON).untilAsserted(() -> {
             assertThat(meters.get("bongsu.stomp.sessions").gauge().value()).isZero();
             assertThat(meters.get("bongsu.stomp.subscriptions").gauge().value()).isZero();
@@ -109,7 +111,8 @@ class StompTest {
 
     @Test
     void agreesOnAVersion() {
-        for (String[] offer : new String[][] {{"1.0,1.1", "1.1"}, {"1.1,1.2", "1.2"}, {"1.2", "1.2"}}) {
+        for (String[] offer :
+                new String[][] {{"1.0,1.1", "1.1"}, {"1.1,1.2", "1.2"}, {"1.2", "1.2"}, {"1.0, 1.1, 1.2", "1.2"}}) {
             try (var client = new TestClient(port, "")) {
                 assertThat(client.subprotocol()).isEqualTo("v12.stomp");
                 client.send("STOMP", Map.of("accept-version", offer[0], "Authorization", "Bearer u1"));
@@ -161,6 +164,16 @@ class StompTest {
         try (var client = new TestClient(port, "?access_token=u1/overlooked")) {
             tokens.refuse("u1/overlooked");
             client.send("CONNECT", Map.of("accept-version", "1.2"));
+            client.expectError("unauthenticated", 4001);
+        }
+    }
+
+    /** Between the look at CONNECT's token and the moment a revocation finds the session. */
+    @Test
+    void looksAgainAtTheTokenOfConnect() {
+        tokens.refuseAfterFirstLook("u1/just-revoked");
+        try (var client = new TestClient(port, "")) {
+            client.send("CONNECT", Map.of("accept-version", "1.2", "Authorization", "Bearer u1/just-revoked"));
             client.expectError("unauthenticated", 4001);
         }
     }
@@ -342,23 +355,70 @@ class StompTest {
         });
         post(3);
 
-        new StompSession(socket, services, null)
-                .subscribe(
-                        "1",
-                        topic(),
-                        room,
-                        AckMode.AUTO,
-                        tokens.verify("u3", Set.of(Audience.BONGSU)),
-                        new Start.After(0),
-                        false);
+        subscribe(new StompSession(socket, services, null), "u3");
 
         await().atMost(SOON).until(() -> !sent.isEmpty() && sent.getLast().contains("event:ended"));
         assertThat(sent).hasSize(2);
         assertThat(sent.getFirst()).contains("seq:1\n");
     }
 
+    @Test
+    void answersBeforeTheRestOfABatch() {
+        List<String> sent = new CopyOnWriteArrayList<>();
+        CompletableFuture<StompSession> session = new CompletableFuture<>();
+        session.complete(new StompSession(
+                socketThat(frame -> {
+                    sent.add(frame);
+                    if (sent.size() == 1) {
+                        session.join().answer(Frames.receipt("asked"));
+                    }
+                }),
+                services,
+                null));
+        post(3);
+
+        subscribe(session.join(), "u3");
+
+        await().atMost(SOON).until(() -> sent.size() == 4);
+        assertThat(sent.get(1)).contains("receipt-id:asked");
+        session.join().leave(Ending.of(CloseCode.GOODBYE, "Goodbye."));
+    }
+
+    /** Gone while its cursor is opened: neither side knows of the other yet. */
+    @Test
+    void keepsNoCursorOfASessionThatEndsMeanwhile() {
+        StompSession session = new StompSession(socketThat(frame -> {}), services, null);
+        log.duringHeads(() -> session.leave(Ending.of(CloseCode.GOODBYE, "Goodbye.")));
+
+        subscribe(session, "u3");
+
+        assertThat(session.isEnded()).isTrue();
+        // What is left is looked for after each test.
+    }
+
+    @Test
+    void keepsNoSubscriptionOfASessionThatHasEnded() {
+        StompSession session = new StompSession(socketThat(frame -> {}), services, null);
+        session.leave(Ending.of(CloseCode.GOODBYE, "Goodbye."));
+
+        subscribe(session, "u3");
+
+        assertThat(meters.get("bongsu.stomp.subscriptions").gauge().value()).isZero();
+    }
+
+    private void subscribe(StompSession session, String user) {
+        session.subscribe(
+                "1",
+                topic(),
+                room,
+                AckMode.AUTO,
+                tokens.verify(user, Set.of(Audience.BONGSU)),
+                new Start.After(0),
+                false);
+    }
+
     /** A socket that does nothing but hand over what is sent. */
-    private static WebSocketSession socketThat(Consumer<String> takes) {
+    static WebSocketSession socketThat(Consumer<String> takes) {
         return (WebSocketSession) Proxy.newProxyInstance(
                 StompTest.class.getClassLoader(),
                 new Class<?>[] {WebSocketSession.class},

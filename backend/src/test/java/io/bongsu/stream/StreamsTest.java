@@ -147,6 +147,22 @@ class StreamsTest {
         });
     }
 
+    @Test
+    void looksAgainForWhatIsHeardOfWhileItLooks() {
+        Cursor cursor = open(new Start.Now());
+        pull(cursor);
+        List<Entry> elsewhere = log.commit(2);
+        log.onceAfterRead(() -> streams.heard(log.commit(2).getLast()));
+
+        streams.heard(elsewhere.getLast());
+
+        List<Long> seqs = new ArrayList<>();
+        await().untilAsserted(() -> {
+            seqs.addAll(pull(cursor));
+            assertThat(seqs).isEqualTo(seqs(1, 4));
+        });
+    }
+
     /** An event of the removal, late, while one who was added again opens: the newer revision counts. */
     @Test
     void doesNotEndAMemberWhoWasAddedAgainWhileTheyOpen() {

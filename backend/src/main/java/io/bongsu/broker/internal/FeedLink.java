@@ -81,9 +81,13 @@ final class FeedLink {
         client.disconnect().exceptionally(alreadyGone -> null);
     }
 
-    /** @param taken told once for each SUBSCRIBE that was taken */
-    void subscribe(Collection<String> filters, Runnable taken) {
-        List<Mqtt5Subscription> all = filters.stream()
+    /**
+     * @param taken told once for each SUBSCRIBE that was taken
+     * @param refused told the filters of each that was not, of one at least
+     */
+    void subscribe(Collection<String> filters, Runnable taken, Consumer<List<String>> refused) {
+        List<String> wanted = List.copyOf(filters);
+        List<Mqtt5Subscription> all = wanted.stream()
                 .map(filter -> Mqtt5Subscription.builder()
                         .topicFilter(filter)
                         .qos(MqttQos.AT_MOST_ONCE)
@@ -94,12 +98,16 @@ final class FeedLink {
                         .build())
                 .toList();
         for (int from = 0; from < all.size(); from += FILTERS_AT_ONCE) {
+            int to = Math.min(all.size(), from + FILTERS_AT_ONCE);
+            List<String> part = wanted.subList(from, to);
             var unused = client.subscribeWith()
-                    .addSubscriptions(all.subList(from, Math.min(all.size(), from + FILTERS_AT_ONCE)))
+                    .addSubscriptions(all.subList(from, to))
                     .send()
                     .whenComplete((subAck, failure) -> {
                         if (failure == null) {
                             taken.run();
+                        } else {
+                            refused.accept(part);
                         }
                     });
         }

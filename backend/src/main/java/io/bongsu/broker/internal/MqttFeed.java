@@ -33,6 +33,9 @@ final class MqttFeed implements Feed, SmartLifecycle {
     /** What may be on its way to the broker; beyond it nothing more is told, and who listens finds it in the log. */
     private static final long BYTES_ON_THE_WAY = 4 * 1024 * 1024;
 
+    /** What a message costs on its way besides its payload, at least: topic, properties, the client's objects. */
+    private static final int BYTES_EACH = 512;
+
     private final BrokerEndpoint endpoint;
     private final BrokerProperties properties;
     private final String clientId = "backend:node-" + UUID.randomUUID();
@@ -41,6 +44,7 @@ final class MqttFeed implements Feed, SmartLifecycle {
     private final Counter heard;
     private final Counter told;
     private final Counter leftOut;
+    private final Counter refused;
     /** One thread for the link and what is subscribed. Each kind of step waits in its queue once at most. */
     private final ScheduledThreadPoolExecutor steps = new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().name("feed").daemon().factory(), new ThreadPoolExecutor.DiscardPolicy());
@@ -57,6 +61,7 @@ final class MqttFeed implements Feed, SmartLifecycle {
     // Confined to the thread of steps.
     private final Set<String> subscribed = new HashSet<>();
     private int failures;
+    private int refusals;
 
     MqttFeed(BrokerEndpoint endpoint, BrokerProperties properties, MeterRegistry meters) {
         this.endpoint = endpoint;
@@ -66,6 +71,9 @@ final class MqttFeed implements Feed, SmartLifecycle {
         this.leftOut = Counter.builder("bongsu.feed.left.out")
                 .description(
                         "messages other nodes were not told of, for want of a link or of room: they look themselves")
+                .register(meters);
+        this.refused = Counter.builder("bongsu.feed.refused")
+                .description("subscriptions the broker did not take; asked for again, later and later")
                 .register(meters);
         Gauge.builder("bongsu.feed.link.up", this, feed -> feed.link == null ? 0 : 1)
                 .register(meters);
@@ -116,6 +124,7 @@ final class MqttFeed implements Feed, SmartLifecycle {
             attempt.close();
         } else if (connected && !attempt.ended()) {
             failures = 0;
+            refusals = 0;
             link = attempt;
             subscribed.clear();
             everything = true;
@@ -167,7 +176,28 @@ final class MqttFeed implements Feed, SmartLifecycle {
             want(RoomTopic.messages(roomId), !relaying && followed.contains(roomId), more, less);
         }
         to.unsubscribe(less);
-        to.subscribe(more, () -> listeners.forEach(Listener::mayHaveMissed));
+        to.subscribe(
+                more,
+                () -> listeners.forEach(Listener::mayHaveMissed),
+                filters -> steps.execute(() -> refused(to, filters)));
+    }
+
+    /** The broker does not let this node hear of the others, or the link is gone: asked for again, as after a lost link. */
+    private void refused(FeedLink by, List<String> filters) {
+        if (by != link || by.ended()) {
+            return;
+        }
+        refused.increment();
+        if (refusals++ == 0) {
+            log.warn(
+                    "The broker refuses subscriptions ({} and {} others): what other nodes store is found in the log only",
+                    filters.getFirst(),
+                    filters.size() - 1);
+        }
+        filters.forEach(subscribed::remove);
+        everything = true;
+        var unused =
+                steps.schedule(this::subscribe, properties.backOff(refusals).toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void want(String topic, boolean wanted, List<String> more, List<String> less) {
@@ -194,10 +224,10 @@ final class MqttFeed implements Feed, SmartLifecycle {
             leftOut.increment();
             return;
         }
-        onTheWay.addAndGet(payload.length);
+        long bytes = BYTES_EACH + (long) payload.length;
+        onTheWay.addAndGet(bytes);
         told.increment();
-        var unused = to.publish(topic, payload, accessRev)
-                .whenComplete((done, failure) -> onTheWay.addAndGet(-payload.length));
+        var unused = to.publish(topic, payload, accessRev).whenComplete((done, failure) -> onTheWay.addAndGet(-bytes));
     }
 
     private void arrived(Mqtt5Publish publish) {
