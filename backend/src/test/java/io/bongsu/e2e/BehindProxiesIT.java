@@ -9,9 +9,14 @@ import io.bongsu.testenv.Ledger;
 import io.bongsu.testenv.PostClient;
 import io.bongsu.testenv.ReverseProxy;
 import java.lang.reflect.Type;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +44,8 @@ class BehindProxiesIT {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private final Deployment deployment = Deployment.mySqlAndMosquitto();
+    private final Deployment deployment =
+            Deployment.mySqlAndMosquitto(node -> node.property("server.forward-headers-strategy", "framework"));
     private final BackendProcess first = deployment.backend();
     private final BackendProcess second = deployment.anotherNode();
 
@@ -47,6 +53,33 @@ class BehindProxiesIT {
     void stop() {
         second.close();
         deployment.close();
+    }
+
+    /** A node that believes its proxy would take a stranger's page for its own. */
+    @ParameterizedTest
+    @EnumSource
+    void noClientSaysForItselfWhereItCameFrom(ReverseProxy.Kind kind) throws Exception {
+        try (ReverseProxy proxy = ReverseProxy.start(kind, first.url(), second.url())) {
+            for (Map<String, String> forged : List.of(
+                    Map.of("Forwarded", "host=evil.example;proto=https"),
+                    Map.of("X-Forwarded-Host", "evil.example", "X-Forwarded-Proto", "https"))) {
+                assertThat(asPageOfEvil(first.url(), forged))
+                        .as("believed: %s", forged)
+                        .isEqualTo(200);
+                assertThat(asPageOfEvil(proxy.url(), forged))
+                        .as("through the proxy: %s", forged)
+                        .isEqualTo(403);
+            }
+        }
+    }
+
+    private static int asPageOfEvil(URI server, Map<String, String> forged) throws Exception {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(server.resolve("/ws/info")).header("Origin", "https://evil.example");
+        forged.forEach(request::header);
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            return http.send(request.build(), BodyHandlers.discarding()).statusCode();
+        }
     }
 
     @ParameterizedTest

@@ -3,6 +3,10 @@ package io.bongsu.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.hivemq.client.mqtt.MqttClient;
+import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
+import com.hivemq.client.mqtt.datatypes.MqttQos;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import io.bongsu.testenv.BackendProcess;
 import io.bongsu.testenv.Deployment;
 import io.bongsu.testenv.Ledger;
@@ -105,6 +109,54 @@ class FeedIT {
 
             assertThat(events.lines().toList()).contains("event: bye", "data: {\"code\":\"not-a-member\"}");
         }
+    }
+
+    /** As after a restore, where the broker remembers more than the log: what is retained is not news. */
+    @Test
+    void takesNothingRetainedForNews() throws Exception {
+        long room = atRelaying.createRoom("restored");
+        atRelaying.post(room, "first", "hello");
+        Mqtt5BlockingClient backend = MqttClient.builder()
+                .useMqttVersion5()
+                .identifier("backend:of-another-life")
+                .serverHost(deployment.mosquitto().host())
+                .serverPort(deployment.mosquitto().port())
+                .buildBlocking();
+        backend.connectWith()
+                .simpleAuth()
+                .username(deployment.mosquitto().backendUser())
+                .password(deployment.mosquitto().backendPassword().getBytes(StandardCharsets.UTF_8))
+                .applySimpleAuth()
+                .send();
+        String first;
+        try (Mqtt5BlockingClient.Mqtt5Publishes relayed = backend.publishes(MqttGlobalPublishFilter.ALL)) {
+            backend.subscribeWith()
+                    .topicFilter("chat-rooms/" + room + "/messages")
+                    .send();
+            first = new String(relayed.receive().getPayloadAsBytes(), StandardCharsets.UTF_8);
+        }
+        String ofAnotherLife = first.replace("\"seq\":1", "\"seq\":2").replace("hello", "never stored");
+        backend.publishWith()
+                .topic("chat-rooms/" + room + "/messages")
+                .qos(MqttQos.AT_LEAST_ONCE)
+                .retain(true)
+                .userProperties()
+                .add("access_rev", "1")
+                .applyUserProperties()
+                .payload(ofAnotherLife.getBytes(StandardCharsets.UTF_8))
+                .send();
+        backend.disconnect();
+
+        RawHttp reader = new RawHttp(other.url(), atOther.signIn());
+        // The room's first receiver here: this node subscribes to it, and would be sent what is retained.
+        String waited = reader.get("/long-polling/chat-rooms/" + room + "/messages?after=1&timeout=2")
+                .body();
+        atOther.post(room, "second", "stored");
+        String next = reader.get("/long-polling/chat-rooms/" + room + "/messages?after=1&timeout=10")
+                .body();
+
+        assertThat(waited).isEqualTo("[]");
+        assertThat(next).contains("stored").doesNotContain("never stored");
     }
 
     /** Last: the links are on their way back for a moment after it. */
