@@ -3,7 +3,7 @@ package io.bongsu.stomp;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** How many messages a session may have sent and not acknowledged, over all its subscriptions. */
-final class AckWindow {
+class AckWindow {
 
     private final int limit;
     private final Runnable moved;

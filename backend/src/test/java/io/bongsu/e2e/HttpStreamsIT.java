@@ -9,6 +9,7 @@ import io.bongsu.testenv.PostClient;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -179,6 +180,29 @@ class HttpStreamsIT {
         HttpResponse<String> nothing = poll("?after=2&timeout=1");
         assertThat(nothing.body()).isEqualTo("[]");
         assertThat(nothing.headers().firstValue("Bongsu-Position")).hasValue("2");
+    }
+
+    /** Whether the client is still there is looked for in the middle of the wait, on the connection's own bytes. */
+    @Test
+    void aRequestSentWhileAPollWaitsIsAnsweredAfterIt() throws Exception {
+        String each = " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + ben.signIn() + "\r\n";
+        String poll = "GET /long-polling/chat-rooms/" + room + "/messages?after=0&timeout=";
+        try (Socket socket = new Socket(backend.url().getHost(), backend.url().getPort());
+                BufferedReader lines =
+                        new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))) {
+            socket.setSoTimeout(20_000);
+            String first = poll + "5" + each + "\r\n";
+            String second = "GET /chat-rooms/" + room + each + "Connection: close\r\n\r\n";
+            socket.getOutputStream().write((first + second).getBytes(StandardCharsets.UTF_8));
+
+            List<String> answers = lines.lines().toList();
+
+            assertThat(answers)
+                    .filteredOn(line -> line.startsWith("HTTP/1.1 200"))
+                    .hasSize(2);
+            assertThat(answers.indexOf("Bongsu-Position: 0")).isBetween(0, answers.lastIndexOf("HTTP/1.1 200 ") - 1);
+            assertThat(answers).anyMatch(line -> line.contains("\"id\":" + room));
+        }
     }
 
     @Test

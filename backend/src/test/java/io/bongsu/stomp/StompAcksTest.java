@@ -13,12 +13,11 @@ import io.bongsu.watch.StompFrame;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -422,34 +421,39 @@ class StompAcksTest {
         }
     }
 
-    /** The ACK that frees the window may come at any moment of the look at it; nothing else would wake the writer. */
+    /** The ACK that frees the window comes in the middle of the look at it; nothing else would wake the writer. */
     @Test
-    void losesNoAckWhateverTheThreadsDo() {
-        int messages = 20_000;
-        AtomicInteger seen = new AtomicInteger();
-        CompletableFuture<StompSession> session = new CompletableFuture<>();
-        streams.stored(room, log.commit(room, messages, 0));
-        try (ExecutorService client = Executors.newSingleThreadExecutor()) {
-            session.complete(new StompSession(
-                    StompTest.socketThat(frame -> {
-                        long seq = seen.incrementAndGet();
-                        client.execute(() -> session.join().acknowledge(new AckId(any -> true, seq)));
-                    }),
-                    services,
-                    null));
-            session.join()
-                    .subscribe(
-                            "1",
-                            "/topic/chat-rooms/" + room + "/messages",
-                            room,
-                            AckMode.CLIENT_INDIVIDUAL,
-                            tokens.verify("u3", Set.of(Audience.BONGSU)),
-                            new Start.After(0),
-                            false);
+    void losesNoAckThatComesWhileTheWindowIsLookedAt() {
+        List<String> sent = new CopyOnWriteArrayList<>();
+        CompletableFuture<Subscription> subscription = new CompletableFuture<>();
+        AckWindow window = new AckWindow(1, () -> subscription.join().windowMoved()) {
+            @Override
+            int free() {
+                int free = super.free();
+                if (free == 0) {
+                    assertThat(subscription.join().acknowledge(sent.size())).isTrue();
+                }
+                return free;
+            }
+        };
+        var outbox = new Outbox(
+                new Wire(StompTest.socketThat(sent::add), services.settings(), services.metrics()),
+                services,
+                (ended, code) -> {},
+                () -> {});
+        post(3);
 
-            await().atMost(Duration.ofSeconds(30)).until(() -> seen.get() == messages);
-            session.join().leave(Ending.of(CloseCode.GOODBYE, "Goodbye."));
-        }
+        subscription.complete(new Subscription(
+                "1",
+                "/topic/chat-rooms/" + room + "/messages",
+                room,
+                1,
+                new Unacknowledged(AckMode.CLIENT_INDIVIDUAL, window),
+                outbox));
+        subscription.join().open(streams, tokens.verify("u3", Set.of(Audience.BONGSU)), new Start.After(0), false);
+
+        await().atMost(Duration.ofSeconds(10)).until(() -> sent.size() == 3);
+        subscription.join().close();
     }
 
     /** An ACK of what nobody waits for costs as much as one that counts; a window's worth of them may cross. */

@@ -165,20 +165,54 @@ class StreamsTest {
     /** An event of the removal, late, while one who was added again opens: the newer revision counts. */
     @Test
     void doesNotEndAMemberWhoWasAddedAgainWhileTheyOpen() {
+        log.rev(access.put("bob", Rights.MEMBER));
+        var others = streams.open(new Caller("bob", Role.USER, "s-3", Instant.MAX), ROOM, new Start.Now(), () -> {});
         long removed = access.put("alice", Rights.NONE);
-        var unused = access.atLeast(ROOM, removed);
-        log.rev(access.put("alice", Rights.MEMBER));
         // Until a newer revision is asked for, this node's cache knows of the removal alone.
-        AtomicInteger headReads = new AtomicInteger();
-        log.afterHeads(() -> {
-            if (headReads.incrementAndGet() == 2) {
-                streams.rooms().forEach(room -> streams.recheck(room, removed));
-            }
-        });
+        assertThat(access.atLeast(ROOM, removed).of("alice")).isEqualTo(Rights.NONE);
+        log.rev(access.put("alice", Rights.MEMBER));
+        log.afterHeads(() -> streams.rooms().forEach(room -> streams.recheck(room, removed)));
 
         Cursor cursor = open(new Start.Now());
 
         assertThat(cursor.next(1, 1)).isEqualTo(new Delivery.CaughtUp());
+        others.close();
+    }
+
+    /** A writer may be at it in the very moment it is closed: what is closed must not stay behind, waiting. */
+    @Test
+    void wakesNobodyWhoHasClosed() {
+        log.commit(20);
+        Cursor atHead = open(new Start.Now());
+        Cursor behind = open(new Start.After(1));
+        atHead.close();
+        behind.close();
+        int before = woken.get();
+
+        assertThat(atHead.next(1, 1)).isEqualTo(new Delivery.CaughtUp());
+        log.away(true);
+        assertThatThrownBy(() -> behind.next(1, 1)).isInstanceOf(RuntimeException.class);
+        log.away(false);
+        headCheck.check();
+        store(1);
+
+        assertThat(woken).hasValue(before);
+    }
+
+    /** The head that is read for whoever opens tells the room's tail, too: no head check runs here. */
+    @Test
+    void givesWhoeverOpensWhatTheRoomWasNotToldOf() {
+        Cursor first = open(new Start.Now());
+        pull(first);
+        log.commit(2);
+
+        Cursor second = open(new Start.After(0));
+
+        List<Long> seqs = new ArrayList<>();
+        await().untilAsserted(() -> {
+            seqs.addAll(pull(second));
+            assertThat(seqs).isEqualTo(seqs(1, 2));
+        });
     }
 
     @Test
