@@ -10,11 +10,11 @@ public final class HeapShare {
 
     /** As many as fit in so many hundredths of the largest heap this process may have, at least 1. */
     public static int connections(int percent, int atMost) {
-        return Math.clamp(bytes(percent) / BYTES_EACH, 1, atMost);
+        return Math.clamp(Runtime.getRuntime().maxMemory() / 100 * percent / BYTES_EACH, 1, atMost);
     }
 
-    /** So many hundredths of the largest heap this process may have. */
-    public static long bytes(int percent) {
-        return Runtime.getRuntime().maxMemory() / 100 * percent;
+    /** An eighth of the largest heap this process may have. */
+    public static long eighth() {
+        return Runtime.getRuntime().maxMemory() / 8;
     }
 }

@@ -28,8 +28,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class LongPollController {
 
-    static final String PATH = "/long-polling/";
-
     private final PatientCursors cursors;
     private final LongPollSettings settings;
     private final Clock clock;
@@ -41,7 +39,7 @@ class LongPollController {
     }
 
     /** @param timeout in seconds, from 0 (do not wait) to the longest wait, which is also the default */
-    @GetMapping(PATH + "chat-rooms/{roomId}/messages")
+    @GetMapping("/long-polling/chat-rooms/{roomId}/messages")
     ResponseEntity<byte[]> poll(
             @AuthenticationPrincipal Caller caller,
             @PathVariable long roomId,

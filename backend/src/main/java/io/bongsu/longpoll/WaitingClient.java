@@ -15,13 +15,14 @@ import org.springframework.stereotype.Component;
 /**
  * Whether the client of a request that waits is still there. A servlet is not told: whoever closes the connection is met
  * at the answer only. So the socket is looked at, which costs one read that does not block; a request that comes early
- * stays in Tomcat's buffer for its turn. Over HTTP/2 a request that is cancelled is not seen.
+ * stays in Tomcat's buffer for its turn, and hides the end behind it. A client that ends its own side only counts as gone, and so
+ * does one that sends a single byte. Over HTTP/2 nobody is ever seen to go.
  */
 final class WaitingClient {
 
     private static final String ATTRIBUTE = WaitingClient.class.getName();
 
-    /** What Tomcat says is there where a read failed. */
+    /** What Tomcat says is there where a read failed; also what it says where one byte is. */
     private static final int FAILED = 1;
 
     private final org.apache.coyote.@Nullable Request request;
@@ -52,9 +53,7 @@ final class WaitingClient {
             factory.addEngineValves(new ValveBase(/* asyncSupported */ true) {
                 @Override
                 public void invoke(Request request, Response response) throws IOException, ServletException {
-                    if (request.getRequestURI().startsWith(LongPollController.PATH)) {
-                        request.setAttribute(ATTRIBUTE, request.getCoyoteRequest());
-                    }
+                    request.setAttribute(ATTRIBUTE, request.getCoyoteRequest());
                     getNext().invoke(request, response);
                 }
             });

@@ -45,8 +45,8 @@ final class StompFrames {
     private final BufferingStompDecoder decoder;
     private final Bucket turns;
 
-    /** For acknowledgements of what nobody waits for: a whole window's may cross an UNSUBSCRIBE. */
-    private final Bucket idleAcks;
+    /** For acknowledgements beyond one for each message sent. */
+    private final Bucket needlessAcks;
 
     private int pieces;
 
@@ -58,7 +58,7 @@ final class StompFrames {
         this.settings = settings;
         this.connect = connect;
         this.turns = turns(settings.requestBurst());
-        this.idleAcks = turns(settings.requestBurst() + settings.ackWindow());
+        this.needlessAcks = turns(settings.requestBurst());
         this.decoder = new BufferingStompDecoder(DECODER, settings.frameBytes());
     }
 
@@ -159,8 +159,8 @@ final class StompFrames {
             case UNSUBSCRIBE -> unsubscribe(frame);
             case DISCONNECT -> {}
             case SEND -> send(frame);
-            case ACK -> settled(session.acknowledge(acknowledged(frame)));
-            case NACK -> settled(session.refuse(acknowledged(frame)));
+            case ACK -> session.acknowledge(acknowledged(frame));
+            case NACK -> session.refuse(acknowledged(frame));
             case BEGIN, COMMIT, ABORT -> throw new Refusal(CloseCode.NOT_SUPPORTED, command + " is not supported.");
             case CONNECTED, MESSAGE, RECEIPT, ERROR ->
                 throw new Refusal(CloseCode.UNKNOWN_COMMAND, command + " is a server's command.");
@@ -177,15 +177,9 @@ final class StompFrames {
         connect.renew(session, frame);
     }
 
-    /** A frame that costs more than an answer. Acknowledgements that are waited for do not: their window bounds them. */
+    /** A frame that costs more than an answer. */
     private void takeTurn() {
         takeTurn(turns);
-    }
-
-    private void settled(boolean anything) {
-        if (!anything) {
-            takeTurn(idleAcks);
-        }
     }
 
     private void takeTurn(Bucket turns) {
@@ -219,7 +213,11 @@ final class StompFrames {
         session.subscribe(id, destination, roomId, ack, who, start(position), position != null);
     }
 
-    private static AckId acknowledged(StompHeaderAccessor frame) {
+    /** One for each message sent is what clients owe; who sends more of them waits for nothing. */
+    private AckId acknowledged(StompHeaderAccessor frame) {
+        if (!session.mayAnswer()) {
+            takeTurn(needlessAcks);
+        }
         if (frame.getFirstNativeHeader("transaction") != null) {
             throw new Refusal(CloseCode.NOT_SUPPORTED, "Transactions are not supported.");
         }

@@ -131,18 +131,18 @@ final class StompSession {
         }
     }
 
-    /** Of a subscription that is not there any more it is no error, the two may cross; but false, as for any other seq. */
-    boolean acknowledge(AckId of) {
-        return of.subscriptionIn(subscriptions.values())
-                .map(subscription -> subscription.acknowledge(of.seq()))
-                .orElse(false);
+    /** Of a subscription that is not there any more it is no error: the two may cross. */
+    void acknowledge(AckId of) {
+        of.subscriptionIn(subscriptions.values()).ifPresent(subscription -> subscription.acknowledge(of.seq()));
     }
 
-    /** As {@link #acknowledge}. */
-    boolean refuse(AckId of) {
-        return of.subscriptionIn(subscriptions.values())
-                .map(subscription -> subscription.refuse(of.seq()))
-                .orElse(false);
+    void refuse(AckId of) {
+        of.subscriptionIn(subscriptions.values()).ifPresent(subscription -> subscription.refuse(of.seq()));
+    }
+
+    /** Whether this ACK or NACK may be one for a message that was sent: so many may come for nothing. */
+    boolean mayAnswer() {
+        return ackWindow.takeAnswer();
     }
 
     private void windowMoved() {

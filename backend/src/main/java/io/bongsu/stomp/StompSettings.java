@@ -32,9 +32,8 @@ import org.springframework.validation.annotation.Validated;
  * @param ackWindow most messages sent and not acknowledged on one connection, over its subscriptions with {@code ack}
  *     {@code client} or {@code client-individual}; then these wait, and go on with an ACK. Default 256.
  * @param requestsPerSecond SUBSCRIBE, UNSUBSCRIBE and SEND frames of one connection, and, counted apart, ACK and NACK frames
- *     of what is not waited for: {@code rate-limited}. Default 50.
- * @param requestBurst how many of them at once: one that connects anew subscribes to all its rooms. Default 200. Of ACK
- *     and NACK frames as many more as the window is large.
+ *     beyond one for each message sent: {@code rate-limited}. Default 50.
+ * @param requestBurst how many of them at once: one that connects anew subscribes to all its rooms. Default 200.
  * @param connectTimeout from the handshake to CONNECT: {@code connect-timeout}. Default 10 s.
  * @param sendTimeLimit how long one frame may take to be written: {@code slow-receiver}. Default 10 s.
  * @param heartBeat what this side offers to send and wants to get, each way. Default 10 s.

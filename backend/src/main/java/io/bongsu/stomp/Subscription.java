@@ -162,21 +162,20 @@ final class Subscription implements Receiver {
         return number;
     }
 
-    /** False where nobody waits for it. */
-    boolean acknowledge(long seq) {
-        return unacknowledged != null && unacknowledged.acknowledge(seq);
+    void acknowledge(long seq) {
+        if (unacknowledged != null) {
+            unacknowledged.acknowledge(seq);
+        }
     }
 
-    /** Sends it again, or says that it was sent as often as may be. False where nobody waits for it. */
-    boolean refuse(long seq) {
-        if (unacknowledged == null || !unacknowledged.awaits(seq)) {
-            return false;
+    /** Sends it again, or says that it was sent as often as may be. */
+    void refuse(long seq) {
+        if (unacknowledged != null) {
+            for (long givenUp : unacknowledged.refuse(seq)) {
+                notices.add(Frames.givenUp(this, givenUp, GivenUp.REFUSED));
+            }
+            ready();
         }
-        for (long givenUp : unacknowledged.refuse(seq)) {
-            notices.add(Frames.givenUp(this, givenUp, GivenUp.REFUSED));
-        }
-        ready();
-        return true;
     }
 
     /** The frame of a message it is about to send; null where it need not be sent any more. */

@@ -51,19 +51,17 @@ final class Unacknowledged {
             sent.put(seq, 0);
             window.take();
         }
-        return sent.getOrDefault(seq, SETTLED);
+        Integer redelivery = sent.get(seq);
+        if (redelivery == null) {
+            return SETTLED;
+        }
+        window.sent();
+        return redelivery;
     }
 
-    /** One that is not waited for is no error, but false: its subscription may have ended, or the ACK was repeated. */
-    synchronized boolean acknowledge(long seq) {
-        List<Long> acknowledged = List.copyOf(meant(seq).keySet());
-        settle(acknowledged);
-        return !acknowledged.isEmpty();
-    }
-
-    /** Whether an answer that names it means anything. */
-    synchronized boolean awaits(long seq) {
-        return !meant(seq).isEmpty();
+    /** One that is not waited for is no error: its subscription may have ended, or the ACK was repeated. */
+    synchronized void acknowledge(long seq) {
+        settle(List.copyOf(meant(seq).keySet()));
     }
 
     /** They are sent again. Gives those that were sent as often as may be, which are settled. */

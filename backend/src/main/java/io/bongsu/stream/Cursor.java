@@ -7,6 +7,7 @@ import io.bongsu.membership.Access;
 import io.bongsu.membership.Caller;
 import io.bongsu.membership.Rights;
 import io.bongsu.message.LogReader;
+import io.bongsu.message.RoomHead;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -156,7 +157,7 @@ public final class Cursor implements AutoCloseable {
         long head = room.head();
         List<Entry> page = log.after(room.roomId(), position, maxEntries);
         if (page.isEmpty()) {
-            return gapTo(head);
+            return nothingUpTo(head);
         }
         if (page.getFirst().seq() > position + 1) {
             return gapTo(page.getFirst().seq() - 1);
@@ -169,6 +170,16 @@ public final class Cursor implements AutoCloseable {
             }
         }
         return give(page);
+    }
+
+    /** Forgotten, if the log was ever there: a node may have said so of what it does not have. */
+    private Delivery nothingUpTo(long head) {
+        RoomHead inLog = log.heads(List.of(room.roomId())).get(room.roomId());
+        if (inLog != null && inLog.lastSeq() > position) {
+            return gapTo(Math.min(head, inLog.lastSeq()));
+        }
+        room.waitForNews(this);
+        return new Delivery.CaughtUp();
     }
 
     private Delivery gapTo(long newPosition) {
@@ -220,13 +231,17 @@ public final class Cursor implements AutoCloseable {
             if (denial != null) {
                 end(denial);
             } else {
-                knownRev = Math.max(knownRev, members.rev());
+                knows(members.rev());
             }
             return denial;
         } catch (ProblemException gone) {
             end(gone.code());
             return gone.code();
         }
+    }
+
+    private synchronized void knows(long rev) {
+        knownRev = Math.max(knownRev, rev);
     }
 
     static @Nullable ProblemCode denial(Rights rights) {

@@ -76,7 +76,7 @@ class HeadCheck implements SmartLifecycle, Feed.Listener {
         try {
             List<RoomStream> rooms = new ArrayList<>(streams.rooms());
             if (streams.memoryWasFull()) {
-                rooms.forEach(RoomStream::trimIfQuiet);
+                rooms.forEach(RoomStream::trim);
             }
             for (int from = 0; from < rooms.size(); from += ROOMS_PER_QUERY) {
                 check(rooms.subList(from, Math.min(rooms.size(), from + ROOMS_PER_QUERY)));

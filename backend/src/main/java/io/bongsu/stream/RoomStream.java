@@ -74,8 +74,8 @@ final class RoomStream {
         return !closed && tail.hear(entry) ? takeWaiting() : List.of();
     }
 
-    synchronized void trimIfQuiet() {
-        tail.trimIfQuiet();
+    synchronized void trim() {
+        tail.trim();
     }
 
     /** The log is at {@code lastSeq}, and can be read: those who could not read it may try again. */
@@ -97,15 +97,16 @@ final class RoomStream {
             return null;
         }
         filling = true;
-        return tail.hasRumour()
-                ? new Fill.Look(tail.rumours())
-                : new Fill.Read(tail.head(), tail.wanted(), tail.holeIsLarge());
+        // A hole first: where much is spoken of, there is always something more to look for.
+        return tail.hasHole()
+                ? new Fill.Read(tail.head(), tail.wanted(), tail.holeIsLarge())
+                : new Fill.Look(tail.takeRumour());
     }
 
     sealed interface Fill {
 
         /** The log's head first: nobody knows yet whether it has what was heard of. */
-        record Look(long afterRumours) implements Fill {}
+        record Look(long rumour) implements Fill {}
 
         /**
          * @param upTo is in the log, unless it is not kept any more
@@ -116,7 +117,7 @@ final class RoomStream {
 
     synchronized void filled(Fill.Look look, long lastSeq) {
         filling = false;
-        tail.isIn(lastSeq, look.afterRumours());
+        tail.isIn(lastSeq);
     }
 
     synchronized List<Cursor> filled(Fill.Read fill, List<Entry> entries) {
@@ -132,8 +133,11 @@ final class RoomStream {
         return moved ? takeWaiting() : List.of();
     }
 
-    synchronized void fillFailed() {
+    synchronized void failed(Fill fill) {
         filling = false;
+        if (fill instanceof Fill.Look(long rumour)) {
+            tail.putBack(rumour);
+        }
     }
 
     /** What the cursor finds at its position; a cursor at the head is woken by what comes next. */

@@ -13,12 +13,12 @@ import org.springframework.validation.annotation.Validated;
  * @param tailEntries newest messages of a room kept in memory while somebody receives it. Default 512.
  * @param tailBytes most bytes of them; at least the newest message stays. Default 1 MiB.
  * @param tailsBytes most bytes of all rooms' tails together, 72 a message besides its JSON; beyond it a tail that grows
- *     lets go of its own, quiet ones of theirs, and their receivers read the log. Default 0: an eighth of the heap (64 MiB
+ *     lets go of its own, the head check of half of the others', and their receivers read the log. Default 0: an eighth of the heap (64 MiB
  *     of 512 MiB), 256 MiB at most.
  * @param linger how long a room's tail stays after its last receiver left, for those who come back. Default 1 min.
  * @param headCheck how long after the last time the log is asked again whether it moved on, or a room's members changed,
- *     without this node hearing of it. Default 800 ms: so that whoever is removed by another node is out within a second,
- *     with or without the broker.
+ *     without this node hearing of it; one query for each thousand rooms. Default 800 ms: so that whoever is removed by another
+ *     node is out within a second, with or without the broker, as long as these queries take less than the rest of it.
  * @param cursors most cursors on this node; beyond it opening one is refused with {@code limit-reached}. Default 200,000.
  * @param cursorsPerUser most cursors of one user on this node; beyond it likewise. Default 2,000.
  * @param rooms most rooms with a tail on this node; beyond it likewise. Default 50,000.
@@ -47,7 +47,7 @@ record StreamSettings(
     private static final long TAILS_BYTES_MOST = 268_435_456;
 
     StreamSettings {
-        tailsBytes = tailsBytes == 0 ? Math.min(HeapShare.bytes(12), TAILS_BYTES_MOST) : tailsBytes;
+        tailsBytes = tailsBytes == 0 ? Math.min(HeapShare.eighth(), TAILS_BYTES_MOST) : tailsBytes;
         openRequests = openRequests == 0 ? HeapShare.connections(45, 20_000) : openRequests;
     }
 }

@@ -230,7 +230,7 @@ public class Streams implements StoredListener, Feed.Listener, DisposableBean {
             fillHole(room);
         } catch (RuntimeException away) {
             // The next head check that reaches the log tries again.
-            room.fillFailed();
+            room.failed(fill);
             log.debug("A hole in room {} could not be filled yet", room.roomId(), away);
         }
     }

@@ -43,7 +43,6 @@ final class Tail {
     private long head;
     private long wanted;
     private long rumoured;
-    private long rumours;
     private long bytes;
 
     Tail(int limitEntries, int limitBytes, TailMemory memory) {
@@ -68,17 +67,16 @@ final class Tail {
         wanted = Math.max(wanted, lastSeq);
     }
 
-    /** The log was read after so many {@link #rumours}, and is at {@code lastSeq}: what it does not have is not true. */
-    void isIn(long lastSeq, long afterRumours) {
-        isIn(lastSeq);
-        if (rumours == afterRumours) {
-            rumoured = 0;
-        }
+    /** What others spoke of so far: the log is about to be asked. What they say from now on is another matter. */
+    long takeRumour() {
+        long taken = rumoured;
+        rumoured = 0;
+        return taken;
     }
 
-    /** How many there were so far. */
-    long rumours() {
-        return rumours;
+    /** The log could not be asked after all. */
+    void putBack(long rumour) {
+        rumoured = Math.max(rumoured, rumour);
     }
 
     long head() {
@@ -125,7 +123,6 @@ final class Tail {
             append(entry);
             return true;
         }
-        rumours++;
         rumoured = Math.max(rumoured, entry.seq());
         return false;
     }
@@ -208,10 +205,14 @@ final class Tail {
         }
     }
 
-    /** For the memory's sake, a tail to which nothing came since the last time gives its own back. */
-    void trimIfQuiet() {
-        if (!hasGrown) {
-            memory.trimmed((int) (head - first + 1));
+    /** For the memory's sake: a tail to which nothing came since the last time gives all of its own back, another half. */
+    void trim() {
+        long keep = hasGrown ? (head - first + 1) / 2 : 0;
+        while (head - first + 1 > keep) {
+            dropFirst();
+            memory.trimmed(1);
+        }
+        if (keep == 0) {
             clear();
         }
         hasGrown = false;
@@ -237,6 +238,7 @@ final class Tail {
         }
         first = newFirst;
         head = newFirst - 1;
+        ring = new Entry[Math.min(SMALLEST_RING, limitEntries)];
     }
 
     private int slot(long seq) {

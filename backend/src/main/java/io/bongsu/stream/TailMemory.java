@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What all tails of this node hold together. Beyond the limit a tail that grows lets go of its own, and the head check of
- * the quiet ones; their receivers read the log.
+ * What all tails of this node hold together. Beyond the limit a tail that grows lets go of its own; and the head check takes
+ * all from quiet rooms and half from the others, so that busy ones find room. Their receivers read the log.
  */
 final class TailMemory {
 

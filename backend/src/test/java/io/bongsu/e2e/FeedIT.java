@@ -149,11 +149,19 @@ class FeedIT {
 
         RawHttp reader = new RawHttp(other.url(), atOther.signIn());
         // The room's first receiver here: this node subscribes to it, and would be sent what is retained.
-        String waited = reader.get("/long-polling/chat-rooms/" + room + "/messages?after=1&timeout=2")
-                .body();
+        String poll = "/long-polling/chat-rooms/%d/messages?after=%d&timeout=%d";
+        assertThat(reader.get(poll.formatted(room, 1, 0)).body()).isEqualTo("[]");
+        // Subscribed to after it, on the same link: what is heard of this room comes later than anything retained in
+        // that.
+        long after = atRelaying.createRoom("subscribed to later");
+        atRelaying.post(after, "later", "heard");
+        assertThat(reader.get(poll.formatted(after, 0, 10)).body()).contains("heard");
+        atRelaying.post(after, "later still", "heard, too");
+        assertThat(reader.get(poll.formatted(after, 1, 10)).body()).contains("heard, too");
+
+        String waited = reader.get(poll.formatted(room, 1, 0)).body();
         atOther.post(room, "second", "stored");
-        String next = reader.get("/long-polling/chat-rooms/" + room + "/messages?after=1&timeout=10")
-                .body();
+        String next = reader.get(poll.formatted(room, 1, 10)).body();
 
         assertThat(waited).isEqualTo("[]");
         assertThat(next).contains("stored").doesNotContain("never stored");

@@ -174,7 +174,7 @@ abstract class ReceivingContract extends ReceivingNodes {
                 await().atMost(PATIENCE).untilAsserted(() -> assertThat(gauges.value("bongsu.stream.cursors"))
                         .isEqualTo(50));
             }
-            // Long before the next heart-beat, or the end of a poll's wait.
+            // A poll's wait ends after 30 s: its client's end is heard long before.
             await().atMost(Duration.ofSeconds(10)).untilAsserted(gauges::areZero);
             scene.judge();
         }

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -160,6 +161,46 @@ class StreamsTest {
             seqs.addAll(pull(cursor));
             assertThat(seqs).isEqualTo(seqs(1, 2));
         });
+    }
+
+    /** In a busy room something is spoken of in the middle of every look. */
+    @Test
+    void readsAHoleHoweverMuchIsSpokenOf() {
+        Cursor cursor = open(new Start.Now());
+        pull(cursor);
+        List<Entry> elsewhere = log.commit(3);
+        AtomicLong untrue = new AtomicLong(900);
+        log.afterHeads(() -> streams.heard(new Entry(ROOM, untrue.incrementAndGet(), 2, new byte[0])));
+
+        streams.heard(elsewhere.getLast());
+
+        List<Long> seqs = new ArrayList<>();
+        await().untilAsserted(() -> {
+            seqs.addAll(pull(cursor));
+            assertThat(seqs).isEqualTo(seqs(1, 3));
+        });
+        log.afterHeads(() -> {});
+    }
+
+    @Test
+    void looksOnceForAWordThatIsNotTrueHoweverOftenOthersAreRepeated() {
+        log.commit(5);
+        Cursor cursor = open(new Start.After(4));
+        List<Entry> repeated = ((Delivery.Messages) cursor.next(10, 10_000)).entries();
+        int before = log.headReads();
+        log.afterHeads(() -> streams.heard(repeated.getLast()));
+
+        streams.heard(new Entry(ROOM, 900, 2, new byte[0]));
+        await().until(() -> log.headReads() > before);
+        log.commit(1);
+        streams.heard(new Entry(ROOM, 901, 2, new byte[0]));
+
+        List<Long> seqs = new ArrayList<>();
+        await().untilAsserted(() -> {
+            seqs.addAll(pull(cursor));
+            assertThat(seqs).isEqualTo(seqs(6, 6));
+        });
+        assertThat(log.headReads() - before).isEqualTo(2);
     }
 
     /** An event of the removal, late, while one who was added again opens: the newer revision counts. */

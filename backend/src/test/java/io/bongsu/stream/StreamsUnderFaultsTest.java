@@ -191,6 +191,46 @@ class StreamsUnderFaultsTest {
         }
     }
 
+    /** Where rooms with a message now and then hold all there is, a busy one must still find room for its newest. */
+    @Test
+    void takesRoomForABusyTailFromSlowOnes() {
+        int each = TailMemory.ENTRY_BYTES + 10;
+        TailMemory memory = new TailMemory(3L * 100 * each, meters);
+        List<Tail> slow = new ArrayList<>();
+        for (int room = 0; room < 3; room++) {
+            slow.add(begun(memory));
+            offer(slow.get(room), 1, 100);
+        }
+        Tail busy = begun(memory);
+        int held = 0;
+        for (int check = 0; check < 50; check++) {
+            for (Tail tail : slow) {
+                offer(tail, tail.head() + 1, tail.head() + 1);
+            }
+            for (int n = 0; n < 100; n++) {
+                offer(busy, busy.head() + 1, busy.head() + 1);
+                held += busy.read(busy.head() - 1, 1, 1) instanceof Tail.Found.Entries ? 1 : 0;
+            }
+            if (memory.wasFull()) {
+                slow.forEach(Tail::trim);
+                busy.trim();
+            }
+        }
+        assertThat(held).as("times of 5,000 that the newest was there").isGreaterThan(4_500);
+    }
+
+    private static Tail begun(TailMemory memory) {
+        Tail tail = new Tail(512, 65_536, memory);
+        tail.begin(0);
+        return tail;
+    }
+
+    private static void offer(Tail tail, long from, long to) {
+        for (long seq = from; seq <= to; seq++) {
+            tail.offer(List.of(new Entry(ROOM, seq, 1, new byte[10])));
+        }
+    }
+
     /** Each of many rooms alone would hold little; together they would be the heap. */
     @Test
     void holdsNoMoreInManyRoomsThanTheNodesLimit() {

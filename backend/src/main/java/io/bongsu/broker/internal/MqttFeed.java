@@ -194,10 +194,17 @@ final class MqttFeed implements Feed, SmartLifecycle {
                     filters.getFirst(),
                     filters.size() - 1);
         }
-        filters.forEach(subscribed::remove);
-        everything = true;
-        var unused =
-                steps.schedule(this::subscribe, properties.backOff(refusals).toMillis(), TimeUnit.MILLISECONDS);
+        // Not before its time: other steps must not ask for it again, and must know of what was taken with it.
+        var unused = steps.schedule(
+                () -> {
+                    if (by == link) {
+                        filters.forEach(subscribed::remove);
+                        everything = true;
+                        subscribe();
+                    }
+                },
+                properties.backOff(refusals).toMillis(),
+                TimeUnit.MILLISECONDS);
     }
 
     private void want(String topic, boolean wanted, List<String> more, List<String> less) {
