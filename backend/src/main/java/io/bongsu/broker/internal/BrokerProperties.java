@@ -47,6 +47,10 @@ record BrokerProperties(
         @DefaultValue("100") @Min(1) @Max(100) int commandsUnanswered) {
 
     BrokerProperties {
+        if (plugin && kind == Kind.EMBEDDED) {
+            throw new IllegalArgumentException(
+                    "bongsu.broker.plugin is true, but the embedded broker needs none: leave it out, or set bongsu.broker.kind=mosquitto");
+        }
         if (tokenLife.compareTo(Duration.ofSeconds(2)) < 0) {
             throw new IllegalArgumentException("bongsu.broker.token-life is " + tokenLife + ": set it to 2s or more");
         }

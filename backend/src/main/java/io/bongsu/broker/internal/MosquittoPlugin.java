@@ -106,6 +106,12 @@ final class MosquittoPlugin implements AccessControl, BrokerClients, DisposableB
         return true;
     }
 
+    /** A change of members and a revocation say so to the plugin themselves. */
+    @Override
+    public boolean endsWhatIsTakenAway() {
+        return true;
+    }
+
     @Override
     public void kick(String userId) {
         steps.execute(() -> {

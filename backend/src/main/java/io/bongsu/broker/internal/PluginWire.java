@@ -99,13 +99,9 @@ final class PluginWire {
         }
         AccessAnswer answer = json.path("ok").booleanValue()
                 ? new AccessAnswer.Done(
-                        rev,
-                        json.path("boot").asString(""),
-                        json.path("ready").asBoolean(false))
+                        rev, json.path("boot").asString(""), json.path("ready").asBoolean(false))
                 : new AccessAnswer.Refused(
-                        rev,
-                        json.path("error").asString(""),
-                        json.path("text").asString(""));
+                        rev, json.path("error").asString(""), json.path("text").asString(""));
         return new Answered(id, answer);
     }
 }

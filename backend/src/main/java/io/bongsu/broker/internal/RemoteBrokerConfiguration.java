@@ -83,9 +83,8 @@ class RemoteBrokerConfiguration {
 
     private static <T> T needed(@Nullable T value, String name, String what) {
         if (value == null) {
-            throw new UnusableSetting(
-                    "bongsu.broker." + name + " is not set: give " + what
-                            + ", set bongsu.broker.plugin=true where it has the plugin, or run with the embedded profile");
+            throw new UnusableSetting("bongsu.broker." + name + " is not set: give " + what
+                    + ", set bongsu.broker.plugin=true where it has the plugin, or run with the embedded profile");
         }
         return value;
     }

@@ -26,7 +26,8 @@ class PluginWireTest {
         assertThat(encoded(new AccessCommand.Room(room, false))).isEqualTo("""
                 {"id":"1","command":"room","room":42,"rev":7,"members":{"u-7":"rw"}}""");
         assertThat(encoded(new AccessCommand.Room(room, true))).endsWith(",\"more\":true}");
-        assertThat(encoded(new AccessCommand.Add(42, 8, "u-8", BrokerRights.READ))).isEqualTo("""
+        assertThat(encoded(new AccessCommand.Add(42, 8, "u-8", BrokerRights.READ)))
+                .isEqualTo("""
                 {"id":"1","command":"add","room":42,"rev":8,"user":"u-8","rights":"r"}""");
         assertThat(encoded(new AccessCommand.Del(42, 9, "u-8"))).isEqualTo("""
                 {"id":"1","command":"del","room":42,"rev":9,"user":"u-8"}""");
