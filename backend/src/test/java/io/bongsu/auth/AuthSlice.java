@@ -1,6 +1,7 @@
 package io.bongsu.auth;
 
 import io.bongsu.membership.AccessRevisions;
+import io.bongsu.membership.RevisionsMoved;
 import io.bongsu.membership.SessionsRevoked;
 import io.bongsu.page.PagePolicy;
 import io.bongsu.web.WebSettings;
@@ -48,6 +49,13 @@ public class AuthSlice {
     /** What a holder of connections hears. */
     static class Heard {
         final List<SessionsRevoked> revoked = new CopyOnWriteArrayList<>();
+
+        final List<RevisionsMoved> moved = new CopyOnWriteArrayList<>();
+
+        @EventListener
+        void on(RevisionsMoved event) {
+            moved.add(event);
+        }
 
         @EventListener
         void on(SessionsRevoked event) {

@@ -62,17 +62,17 @@ public final class Deployment implements AutoCloseable {
                 Map.of(MQTT_USER, MQTT_PASSWORD), Map.of("max_queued_messages", "100000", "max_queued_bytes", "0"));
         MySqlDatabase database = mySql.createDatabase();
         String keys = temporaryFolder();
-        Function<UnaryOperator<BackendProcess.Builder>, BackendProcess> node = own -> own.apply(
-                        withoutLoadLimits(changes.apply(BackendProcess.builder())))
-                .database(database)
-                .property("bongsu.auth.keys", keys)
-                .property("bongsu.auth.generate-keys", "true")
-                .property("bongsu.auth.sign-up", "open")
-                .property("bongsu.broker.uri", "mqtt://127.0.0.1:" + mosquitto.port())
-                .property("bongsu.broker.username", mosquitto.backendUser())
-                .property("bongsu.broker.password", mosquitto.backendPassword())
-                .property("bongsu.broker.reconnect-max", "500ms")
-                .start();
+        Function<UnaryOperator<BackendProcess.Builder>, BackendProcess> node =
+                own -> own.apply(withoutLoadLimits(changes.apply(BackendProcess.builder())))
+                        .database(database)
+                        .property("bongsu.auth.keys", keys)
+                        .property("bongsu.auth.generate-keys", "true")
+                        .property("bongsu.auth.sign-up", "open")
+                        .property("bongsu.broker.uri", "mqtt://127.0.0.1:" + mosquitto.port())
+                        .property("bongsu.broker.username", mosquitto.backendUser())
+                        .property("bongsu.broker.password", mosquitto.backendPassword())
+                        .property("bongsu.broker.reconnect-max", "500ms")
+                        .start();
         return new Deployment(node, mySql, mosquitto, database);
     }
 

@@ -169,7 +169,7 @@ public final class PostClient {
                 .timeout(REQUEST_DEADLINE)
                 .header("Content-Type", "application/json")
                 .method(method, publisher);
-        if (!token.isEmpty() && !path.startsWith("/auth/")) {
+        if (!token.isEmpty() && !path.equals("/auth/token")) {
             request.header("Authorization", "Bearer " + token);
         }
         try {

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class PluginWireTest {
@@ -53,7 +54,7 @@ class PluginWireTest {
         return new String(PluginWire.encode("1", command), StandardCharsets.UTF_8);
     }
 
-    private static PluginWire.Answered decoded(String json) {
+    private static PluginWire.@Nullable Answered decoded(String json) {
         return PluginWire.decode(json.getBytes(StandardCharsets.UTF_8));
     }
 }
