@@ -12,7 +12,9 @@ import io.bongsu.membership.RoomAccess;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -30,6 +32,8 @@ final class RoomPushes {
 
     private static final Logger log = LoggerFactory.getLogger(RoomPushes.class);
 
+    private static final long REFUSALS_LOGGED_EVERY_NANOS = TimeUnit.SECONDS.toNanos(60);
+
     private final Access access;
     private final Acknowledged acknowledged;
     private final StaleRooms stale;
@@ -40,6 +44,7 @@ final class RoomPushes {
     /** Takes what is to be pushed next; it may drop it, for the room stays stale. */
     private final Consumer<Push> again;
 
+    private final AtomicLong nextRefusalNanos = new AtomicLong(System.nanoTime());
     private final AtomicBoolean revoked = new AtomicBoolean();
     private boolean complained;
 
@@ -195,9 +200,17 @@ final class RoomPushes {
         }
         remember(push);
         if (answer instanceof AccessAnswer.Refused(long rev, String code, String text) && !code.equals("gap")) {
-            // The sweep tries again.
+            // The sweep tries again, and again; the metric counts each, the log says it now and then.
             metrics.refused.increment();
-            log.error("The broker refused a change of room {}, which is held back: {} ({})", push.roomId(), code, text);
+            long now = System.nanoTime();
+            long due = nextRefusalNanos.get();
+            if (now - due >= 0 && nextRefusalNanos.compareAndSet(due, now + REFUSALS_LOGGED_EVERY_NANOS)) {
+                log.error(
+                        "The broker refused a change of room {}, which is held back: {} ({})",
+                        push.roomId(),
+                        code,
+                        text);
+            }
         } else {
             metrics.gaps.increment();
             again.accept(new Push.Whole(push.roomId(), push.rev()));

@@ -53,11 +53,12 @@ final class Unanswered {
         var unused = place.answer()
                 .orTimeout(answerTime.toMillis(), TimeUnit.MILLISECONDS)
                 .whenComplete((answer, late) -> {
-                    if (waiting.remove(place.id()) != null) {
-                        places.release();
-                    }
+                    // The link ends before its place is free: nobody sends one more on it.
                     if (late != null) {
                         onLost.run();
+                    }
+                    if (waiting.remove(place.id()) != null) {
+                        places.release();
                     }
                 });
         if (ended) {
