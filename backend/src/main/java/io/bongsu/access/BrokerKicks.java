@@ -47,7 +47,11 @@ class BrokerKicks {
     /** The change is committed and the guard knows it: a kick that fails must not fail the call that made it. */
     private void kick(String userId) {
         try {
-            clients.ifAvailable(broker -> broker.kick(userId));
+            clients.ifAvailable(broker -> {
+                if (!broker.endsWhatIsTakenAway()) {
+                    broker.kick(userId);
+                }
+            });
         } catch (RuntimeException e) {
             log.warn("Could not kick {} from the broker; deliveries are denied all the same", userId, e);
         }

@@ -1,4 +1,4 @@
-/** Who may do what at the broker: verdicts on topics, and kicks when a membership ends. */
+/** Who may do what at the broker: verdicts on topics, memberships pushed to its plugin and what it acknowledged, kicks. */
 @NullMarked
 @ApplicationModule(allowedDependencies = {"core", "membership", "auth", "broker"})
 package io.bongsu.access;

@@ -189,4 +189,25 @@ class Revocations implements StandingRevocations {
                 .filter(revocation -> revocation.userId().equals(userId))
                 .toList();
     }
+
+    @Override
+    public List<Revocation> standingAfter(String sid, int limit) {
+        return sessions.standingAfter(sid, clock.instant(), limit);
+    }
+
+    @Override
+    public List<Revocation> since(Instant since) {
+        List<Revocation> found = new ArrayList<>();
+        Instant now = clock.instant();
+        Instant from = since.minus(OVERLAP);
+        List<Sessions.Revoked> page;
+        do {
+            page = sessions.revokedSince(from, now, PAGE);
+            for (Sessions.Revoked row : page) {
+                found.add(row.revocation());
+                from = row.revokedAt();
+            }
+        } while (page.size() == PAGE);
+        return found;
+    }
 }

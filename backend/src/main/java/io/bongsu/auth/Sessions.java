@@ -3,6 +3,7 @@ package io.bongsu.auth;
 import io.bongsu.core.ProblemCode;
 import io.bongsu.core.ProblemException;
 import io.bongsu.core.UtcTime;
+import io.bongsu.membership.AccessRevisions;
 import io.bongsu.membership.Role;
 import io.bongsu.membership.StandingRevocations.Revocation;
 import java.security.MessageDigest;
@@ -27,7 +28,9 @@ import org.springframework.transaction.support.TransactionTemplate;
  *
  * <p>Order of locks, everywhere: the account, then its sessions. A session is opened under the account's lock, so that
  * locking an account or ending all its sessions never overlooks one that is being opened. Refreshing takes the session's
- * lock alone and reads the account unlocked: whoever locks the account then waits for that session, and ends it.
+ * lock alone and reads the account unlocked: whoever locks the account then waits for that session, and ends it. Last come the
+ * heads of the user's rooms, whose access revisions a revocation moves in its own transaction: a message that is stored after
+ * it tells, by its revision, whoever would still give it to the session.
  */
 @Repository
 class Sessions {
@@ -36,9 +39,16 @@ class Sessions {
     private final TransactionTemplate transaction;
     private final Clock clock;
     private final int sessionsPerAccount;
+    private final AccessRevisions revisions;
 
-    Sessions(JdbcClient jdbc, PlatformTransactionManager transactions, AuthSettings settings, Clock clock) {
+    Sessions(
+            JdbcClient jdbc,
+            PlatformTransactionManager transactions,
+            AccessRevisions revisions,
+            AuthSettings settings,
+            Clock clock) {
         this.jdbc = jdbc;
+        this.revisions = revisions;
         this.transaction = new TransactionTemplate(transactions);
         // Under REPEATABLE READ a read after a lock wait may show what was there before the wait.
         this.transaction.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
@@ -124,6 +134,9 @@ class Sessions {
                 .list();
         List<Revocation> surplus = live.subList(0, Math.max(0, live.size() - sessionsPerAccount + 1));
         surplus.forEach(session -> markRevoked(session.sid(), now));
+        if (!surplus.isEmpty()) {
+            revisions.moveAllOf(userId);
+        }
         return List.copyOf(surplus);
     }
 
@@ -199,6 +212,9 @@ class Sessions {
                     .query(Sessions::revocation)
                     .list();
             live.forEach(session -> markRevoked(session.sid(), now));
+            if (!live.isEmpty()) {
+                revisions.moveAllOf(userId);
+            }
             return live;
         });
     }
@@ -244,6 +260,18 @@ class Sessions {
                 .list();
     }
 
+    /** In sid order. */
+    List<Revocation> standingAfter(String sid, Instant now, int limit) {
+        return jdbc.sql("""
+                select sid, user_id, tokens_until from auth_session
+                where revoked_at is not null and tokens_until > ? and sid > ? order by sid limit ?""")
+                .param(UtcTime.of(now))
+                .param(sid)
+                .param(limit)
+                .query(Sessions::revocation)
+                .list();
+    }
+
     /**
      * Deletes sessions that are over for good, a batch at a time.
      *
@@ -271,6 +299,7 @@ class Sessions {
             return Optional.empty();
         }
         markRevoked(row.sid(), now);
+        revisions.moveAllOf(row.userId());
         return Optional.of(new Revocation(row.userId(), row.sid(), row.tokensUntil()));
     }
 

@@ -77,8 +77,12 @@ public class Access {
         return loaded;
     }
 
-    /** The room's members as the database has them now: for a rare question that comes with no entry to fence it. */
-    RoomAccess fresh(long roomId) {
+    /**
+     * The room's members as the database has them now: for a rare question that comes with no entry to fence it.
+     *
+     * @throws ProblemException ROOM_NOT_FOUND
+     */
+    public RoomAccess fresh(long roomId) {
         RoomAccess loaded = rooms.asMap().compute(roomId, (id, cached) -> load(id));
         return loaded == null ? missing(roomId) : loaded;
     }

@@ -19,5 +19,6 @@ public interface BrokerNotice {
         }
     }
 
+    /** Waits a little for the broker, where it has to be told. */
     Status of(long roomId, long accessRev);
 }

@@ -94,7 +94,10 @@ class RoomController {
             throw new ProblemException(
                     ProblemCode.INVALID_REQUEST, "name: no control characters, and no half of a surrogate pair");
         }
-        return view(rooms.create(body.name(), caller.userId()));
+        Rooms.Listed created = rooms.create(body.name(), caller.userId());
+        // So that who subscribes next, over MQTT, is let in; where the broker is away they could not.
+        var unused = broker.of(created.chatRoomId(), Rooms.FIRST_REV);
+        return view(created);
     }
 
     @GetMapping

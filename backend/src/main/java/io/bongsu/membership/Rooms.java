@@ -29,6 +29,9 @@ public class Rooms {
     /** A membership change, committed. */
     public record Changed(long roomId, String userId, Rights rights, long accessRev) {}
 
+    /** A room's access revision with its first member, its owner. */
+    static final long FIRST_REV = 1;
+
     private final RoomRows rooms;
     private final MembershipRows members;
     private final JdbcClient jdbc;
@@ -66,18 +69,20 @@ public class Rooms {
     /** Creates a room owned by {@code ownerId}, with an empty log. */
     public Listed create(String name, String ownerId) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        return turns.take(() -> transaction.execute(status -> {
+        Listed created = turns.take(() -> transaction.execute(status -> {
             if (rooms.countByCreatedBy(ownerId) >= settings.roomsPerUser()) {
                 throw new ProblemException(
                         ProblemCode.LIMIT_REACHED, "One user may create " + settings.roomsPerUser() + " rooms.");
             }
             long roomId = rooms.saveAndFlush(new Room(name, ownerId, now)).roomId();
             members.saveAndFlush(new Membership(new Membership.Key(roomId, ownerId), Rights.OWNER));
-            jdbc.sql("insert into room_head (room_id, last_seq, access_rev) values (?, 0, 1)")
-                    .param(roomId)
+            jdbc.sql("insert into room_head (room_id, last_seq, access_rev) values (?, 0, ?)")
+                    .params(roomId, FIRST_REV)
                     .update();
             return new Listed(roomId, name, 0, now, Rights.OWNER);
         }));
+        events.publishEvent(new AccessChanged(created.chatRoomId(), FIRST_REV, ownerId, Rights.NONE, Rights.OWNER));
+        return created;
     }
 
     /** The user's rooms with id &gt; {@code after}, in id order, with the newest seq of each: what a phone resumes by. */

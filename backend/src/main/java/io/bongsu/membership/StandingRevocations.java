@@ -14,4 +14,13 @@ public interface StandingRevocations {
 
     /** Those of one user. A copy. */
     List<Revocation> standingOf(String userId);
+
+    /** Page by page from the database: those after this sid, in sid order; {@code ""} begins. */
+    List<Revocation> standingAfter(String sid, int limit);
+
+    /**
+     * From the database, so that whatever was committed before the call is in it: those of {@code since} and later, and for clocks
+     * differ and a commit takes its time, of a minute before.
+     */
+    List<Revocation> since(Instant since);
 }

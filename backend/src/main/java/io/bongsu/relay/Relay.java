@@ -1,5 +1,6 @@
 package io.bongsu.relay;
 
+import io.bongsu.access.Fence;
 import io.bongsu.broker.Broker;
 import io.bongsu.broker.BrokerLink;
 import io.bongsu.broker.Feed;
@@ -44,6 +45,7 @@ public class Relay implements StoredListener, Feed.Listener, SmartLifecycle {
             Feed feed,
             RelayRows rows,
             LogReader reader,
+            Fence fence,
             RelaySettings settings,
             MeterRegistry meters,
             Clock clock) {
@@ -51,7 +53,7 @@ public class Relay implements StoredListener, Feed.Listener, SmartLifecycle {
         this.feed = feed;
         feed.add(this);
         this.lease = new Lease(rows, settings, System::nanoTime);
-        this.loop = new RelayLoop(rows, reader, lease, settings, new RelayMetrics(meters, lease), clock);
+        this.loop = new RelayLoop(rows, reader, lease, fence, settings, new RelayMetrics(meters, lease), clock);
     }
 
     @Override

@@ -29,7 +29,8 @@ class RelayHealthIndicator implements HealthIndicator {
                 .withDetail("state", status.state().name().toLowerCase(java.util.Locale.ROOT))
                 .withDetail("inFlight", status.inFlight())
                 .withDetail("heldRooms", status.heldRooms())
-                .withDetail("held", status.held());
+                .withDetail("held", status.held())
+                .withDetail("fencedRooms", status.fencedRooms());
         if (status.lastRefusal() != null) {
             health.withDetail("lastRefusal", status.lastRefusal());
         }

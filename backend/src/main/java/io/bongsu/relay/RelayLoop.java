@@ -1,5 +1,6 @@
 package io.bongsu.relay;
 
+import io.bongsu.access.Fence;
 import io.bongsu.broker.BrokerLink;
 import io.bongsu.broker.Publication;
 import io.bongsu.broker.PublishResult;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
@@ -41,6 +43,7 @@ final class RelayLoop {
     private final AtomicLong handedOverBytes = new AtomicLong();
     private final RelayStore store;
     private final Lease lease;
+    private final Fence fence;
     private final RelaySettings settings;
     private final RelayMetrics metrics;
     private final Clock clock;
@@ -63,8 +66,15 @@ final class RelayLoop {
     private long stopByNanos;
 
     RelayLoop(
-            RelayRows rows, LogReader reader, Lease lease, RelaySettings settings, RelayMetrics metrics, Clock clock) {
+            RelayRows rows,
+            LogReader reader,
+            Lease lease,
+            Fence fence,
+            RelaySettings settings,
+            RelayMetrics metrics,
+            Clock clock) {
         this.lease = lease;
+        this.fence = fence;
         this.settings = settings;
         this.metrics = metrics;
         this.clock = clock;
@@ -74,6 +84,7 @@ final class RelayLoop {
     }
 
     void start() {
+        fence.onPassed(roomId -> tell(new Signal.AccessPassed(roomId)));
         thread.start();
     }
 
@@ -176,11 +187,18 @@ final class RelayLoop {
             case Signal.StandBy ignored -> startOver(null);
             case Signal.LinkPrepared(BrokerLink ofLink) -> {
                 if (link == ofLink) {
+                    // A broker that knows no memberships yet would drop what is published for whoever is away.
+                    var unused = fence.confirm().thenRun(() -> signals.add(new Signal.BrokerReady(ofLink)));
+                }
+            }
+            case Signal.BrokerReady(BrokerLink ofLink) -> {
+                if (link == ofLink) {
                     prepared = true;
                     brokerIsAlive();
                     nextScanNanos = System.nanoTime();
                 }
             }
+            case Signal.AccessPassed(long roomId) -> rooms.unfence(roomId);
             case Signal.LinkUnprepared(BrokerLink ofLink) -> {
                 if (link == ofLink) {
                     startOver(null);
@@ -265,15 +283,17 @@ final class RelayLoop {
             rooms.consider(room);
         }
         metrics.inFlight.set(inFlight);
+        metrics.fencedRooms.set(rooms.fencedCount());
     }
 
     private void sendTurn(BrokerLink to, RoomRelay room) {
         long now = System.nanoTime();
         for (int sent = 0; sent < settings.turn() && inFlight < to.receiveMaximum(); sent++) {
-            Entry entry = room.send(now);
-            if (entry == null) {
+            Entry next = room.next(now);
+            if (next == null || isFenced(room, next)) {
                 return;
             }
+            Entry entry = Objects.requireNonNull(room.send(now));
             inFlight++;
             int round = room.round();
             var unused = to.publish(
@@ -281,6 +301,16 @@ final class RelayLoop {
                     .thenAccept(
                             result -> signals.add(new Signal.Answered(to, entry.roomId(), round, entry.seq(), result)));
         }
+    }
+
+    /** Whoever was removed before it was stored might still be a member at the broker. */
+    private boolean isFenced(RoomRelay room, Entry next) {
+        if (fence.passed(next.roomId(), next.accessRev())) {
+            return false;
+        }
+        rooms.fence(room);
+        fence.bringUp(next.roomId(), next.accessRev());
+        return true;
     }
 
     private void load() {
@@ -302,9 +332,12 @@ final class RelayLoop {
                 rooms.publishedIsTaken();
             }
             rooms.considerHeld();
+            // Each asks again, should its question have been lost.
+            rooms.fenced().forEach(rooms::unfence);
             rooms.forgetIdle();
             metrics.heldRooms.set(rooms.heldCount());
-            status = new RelayStatus(state(), inFlight, rooms.heldCount(), rooms.someHeld(), lastRefusal);
+            status = new RelayStatus(
+                    state(), inFlight, rooms.heldCount(), rooms.someHeld(), metrics.fencedRooms.get(), lastRefusal);
         }
         if (prepared && now - nextScanNanos >= 0) {
             nextScanNanos = now + settings.scanEvery().toNanos();

@@ -14,6 +14,7 @@ final class RelayMetrics {
     final Counter brokerRestarts;
     final AtomicInteger inFlight = new AtomicInteger();
     final AtomicInteger heldRooms = new AtomicInteger();
+    final AtomicInteger fencedRooms = new AtomicInteger();
     final AtomicInteger linkUp = new AtomicInteger();
 
     RelayMetrics(MeterRegistry meters, Lease lease) {
@@ -31,6 +32,9 @@ final class RelayMetrics {
                 .register(meters);
         Gauge.builder("bongsu.relay.inflight", inFlight, AtomicInteger::get).register(meters);
         Gauge.builder("bongsu.relay.held.rooms", heldRooms, AtomicInteger::get).register(meters);
+        Gauge.builder("bongsu.relay.fenced.rooms", fencedRooms, AtomicInteger::get)
+                .description("rooms whose messages wait until the broker knows the members they were stored under")
+                .register(meters);
         Gauge.builder("bongsu.relay.link.up", linkUp, AtomicInteger::get).register(meters);
         Gauge.builder("bongsu.relay.lease.held", lease, it -> it.valid() ? 1 : 0)
                 .register(meters);

@@ -21,6 +21,8 @@ final class RelayRooms {
     private final Set<Long> ready = new LinkedHashSet<>();
     /** Refused by the broker: each waits for its own time. */
     private final Set<Long> held = new LinkedHashSet<>();
+    /** What they send next was stored under newer memberships than the broker is known to have. */
+    private final Set<Long> fenced = new LinkedHashSet<>();
     /** What they send next is in the log. */
     private final Deque<Long> toLoad = new ArrayDeque<>();
     /** How far rooms are published, not yet on its way to the database. */
@@ -37,6 +39,9 @@ final class RelayRooms {
 
     /** Puts the room where its next step is due. */
     void consider(RoomRelay room) {
+        if (fenced.contains(room.roomId())) {
+            return;
+        }
         if (room.maySend(System.nanoTime())) {
             ready.add(room.roomId());
         } else if (room.needsLoad()) {
@@ -87,6 +92,26 @@ final class RelayRooms {
         List.copyOf(held).forEach(roomId -> consider(room(roomId)));
     }
 
+    /** The room waits until the broker knows its members; the others go on. */
+    void fence(RoomRelay room) {
+        fenced.add(room.roomId());
+    }
+
+    /** The broker may know them now. */
+    void unfence(long roomId) {
+        if (fenced.remove(roomId)) {
+            consider(room(roomId));
+        }
+    }
+
+    List<Long> fenced() {
+        return List.copyOf(fenced);
+    }
+
+    int fencedCount() {
+        return fenced.size();
+    }
+
     int heldCount() {
         return held.size();
     }
@@ -106,7 +131,9 @@ final class RelayRooms {
 
     void forgetIdle() {
         if (rooms.size() > settings.idleRooms()) {
-            rooms.values().removeIf(room -> room.idle() && !published.containsKey(room.roomId()));
+            rooms.values()
+                    .removeIf(room ->
+                            room.idle() && !fenced.contains(room.roomId()) && !published.containsKey(room.roomId()));
         }
     }
 
@@ -115,6 +142,7 @@ final class RelayRooms {
         rooms.clear();
         ready.clear();
         held.clear();
+        fenced.clear();
         toLoad.clear();
         budget.giveAll();
     }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param inFlight publications without an answer yet
  * @param heldRooms rooms the broker refuses at the moment
  * @param held at most 20 of them
+ * @param fencedRooms rooms that wait until the broker knows their members
  * @param lastRefusal the newest reason the broker gave
  */
 record RelayStatus(
@@ -16,6 +17,7 @@ record RelayStatus(
         int inFlight,
         int heldRooms,
         List<Long> held,
+        int fencedRooms,
         @Nullable String lastRefusal) {
 
     enum State {
@@ -23,10 +25,10 @@ record RelayStatus(
         STANDBY,
         /** There is no link to the broker. */
         CONNECTING,
-        /** There is a link, and the database is asked what it may have forgotten. */
+        /** There is a link; what the broker may have forgotten is looked up, and whether it knows the memberships. */
         PREPARING,
         RELAYING
     }
 
-    static final RelayStatus NONE = new RelayStatus(State.STANDBY, 0, 0, List.of(), null);
+    static final RelayStatus NONE = new RelayStatus(State.STANDBY, 0, 0, List.of(), 0, null);
 }

@@ -132,6 +132,12 @@ final class RoomRelay {
         return released && !buffer.isEmpty();
     }
 
+    /** What {@link #send} would give; null when there is nothing. */
+    @Nullable
+    Entry next(long nowNanos) {
+        return maySend(nowNanos) ? buffer.peek() : null;
+    }
+
     /** The next entry to publish, in flight from now on; null when {@link #maySend} says no. */
     @Nullable
     Entry send(long nowNanos) {

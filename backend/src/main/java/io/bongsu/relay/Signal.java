@@ -25,6 +25,12 @@ sealed interface Signal {
     /** The lease was over while the database was asked: the link cannot be used, though the lease may be back. */
     record LinkUnprepared(BrokerLink link) implements Signal {}
 
+    /** The broker knows the memberships, and has said so since the link was made. */
+    record BrokerReady(BrokerLink link) implements Signal {}
+
+    /** The broker has a room's members as they are. */
+    record AccessPassed(long roomId) implements Signal {}
+
     record Answered(BrokerLink link, long roomId, int round, long seq, PublishResult result) implements Signal {}
 
     /** @param published the room's published_seq, read before the entries */

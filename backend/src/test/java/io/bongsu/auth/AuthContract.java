@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bongsu.core.ProblemCode;
 import io.bongsu.core.ProblemException;
+import io.bongsu.membership.RevisionsMoved;
 import io.bongsu.membership.SessionsRevoked;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
@@ -199,6 +200,51 @@ abstract class AuthContract extends AuthHttp {
         post("/auth/revoke", "{}", session.text("accessToken"));
 
         assertThat(heard.revoked).contains(new SessionsRevoked(userId, sid));
+    }
+
+    @Test
+    void aRevocationMovesTheAccessRevisionsOfTheUsersRoomsAndOnlyThose() {
+        String userId = newUser();
+        long first = room(userId);
+        long second = room(userId);
+        long ofAnother = room(newUser());
+        Answer session = login(userId);
+
+        post("/auth/revoke", "{}", session.text("accessToken"));
+
+        assertThat(accessRev(first)).isEqualTo(2);
+        assertThat(accessRev(second)).isEqualTo(2);
+        assertThat(accessRev(ofAnother)).isEqualTo(1);
+        assertThat(heard.moved)
+                .contains(new RevisionsMoved(
+                        List.of(new RevisionsMoved.Room(first, 2), new RevisionsMoved.Room(second, 2))));
+
+        post("/operator/accounts/" + userId + "/lock", "", operatorToken());
+
+        assertThat(accessRev(first)).as("no login was left to revoke").isEqualTo(2);
+    }
+
+    private long room(String userId) {
+        jdbc.sql("insert into chat_room (name, created_by, created_at) values ('r', ?, '2026-01-01')")
+                .param(userId)
+                .update();
+        long roomId =
+                jdbc.sql("select max(room_id) from chat_room").query(Long.class).single();
+        jdbc.sql("insert into room_head (room_id, last_seq, access_rev) values (?, 0, 1)")
+                .param(roomId)
+                .update();
+        jdbc.sql(
+                        "insert into membership (room_id, user_id, can_read, can_write, owner) values (?, ?, true, true, true)")
+                .params(roomId, userId)
+                .update();
+        return roomId;
+    }
+
+    private long accessRev(long roomId) {
+        return jdbc.sql("select access_rev from room_head where room_id = ?")
+                .param(roomId)
+                .query(Long.class)
+                .single();
     }
 
     @Test

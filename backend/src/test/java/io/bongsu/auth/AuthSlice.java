@@ -1,5 +1,7 @@
 package io.bongsu.auth;
 
+import io.bongsu.membership.AccessRevisions;
+import io.bongsu.membership.RevisionsMoved;
 import io.bongsu.membership.SessionsRevoked;
 import io.bongsu.page.PagePolicy;
 import io.bongsu.web.WebSettings;
@@ -9,10 +11,12 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.event.EventListener;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -37,9 +41,21 @@ public class AuthSlice {
         return new Heard();
     }
 
+    @Bean
+    AccessRevisions revisions(JdbcClient jdbc, ApplicationEventPublisher events) {
+        return new AccessRevisions(jdbc, events);
+    }
+
     /** What a holder of connections hears. */
     static class Heard {
         final List<SessionsRevoked> revoked = new CopyOnWriteArrayList<>();
+
+        final List<RevisionsMoved> moved = new CopyOnWriteArrayList<>();
+
+        @EventListener
+        void on(RevisionsMoved event) {
+            moved.add(event);
+        }
 
         @EventListener
         void on(SessionsRevoked event) {

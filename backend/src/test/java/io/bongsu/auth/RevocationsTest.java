@@ -2,6 +2,7 @@ package io.bongsu.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bongsu.membership.AccessRevisions;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -50,8 +51,9 @@ class RevocationsTest extends AuthHttp {
                 return super.getConnection();
             }
         };
-        Sessions own =
-                new Sessions(JdbcClient.create(mayBeAway), new JdbcTransactionManager(mayBeAway), settings, clock);
+        JdbcClient jdbc = JdbcClient.create(mayBeAway);
+        Sessions own = new Sessions(
+                jdbc, new JdbcTransactionManager(mayBeAway), new AccessRevisions(jdbc, event -> {}), settings, clock);
         return new Revocations(own, settings, clock, events::add, meters);
     }
 

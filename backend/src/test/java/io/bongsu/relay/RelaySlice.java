@@ -1,5 +1,6 @@
 package io.bongsu.relay;
 
+import io.bongsu.access.Fence;
 import io.bongsu.broker.BrokerGuard;
 import io.bongsu.message.LogSlice;
 import java.time.Instant;
@@ -15,6 +16,11 @@ import org.springframework.context.annotation.Import;
 @ComponentScan(basePackages = {"io.bongsu.broker", "io.bongsu.relay"})
 @ConfigurationPropertiesScan({"io.bongsu.broker", "io.bongsu.relay"})
 class RelaySlice {
+
+    @Bean
+    Fence fence() {
+        return Fence.OPEN;
+    }
 
     /** The embedded broker asks somebody; here everybody may do everything. */
     @Bean

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -16,19 +16,19 @@ public final class Deployment implements AutoCloseable {
     public static final String MQTT_USER = "u-mqtt";
     public static final String MQTT_PASSWORD = "mqtt-secret";
 
-    private final Supplier<BackendProcess> node;
+    private final Function<UnaryOperator<BackendProcess.Builder>, BackendProcess> node;
     private final BackendProcess backend;
     private final @Nullable LocalMySql mySql;
     private final @Nullable TestMosquitto mosquitto;
     private final @Nullable MySqlDatabase database;
 
     private Deployment(
-            Supplier<BackendProcess> node,
+            Function<UnaryOperator<BackendProcess.Builder>, BackendProcess> node,
             @Nullable LocalMySql mySql,
             @Nullable TestMosquitto mosquitto,
             @Nullable MySqlDatabase database) {
         this.node = node;
-        this.backend = node.get();
+        this.backend = node.apply(same -> same);
         this.mySql = mySql;
         this.mosquitto = mosquitto;
         this.database = database;
@@ -42,7 +42,7 @@ public final class Deployment implements AutoCloseable {
     /** @param changes what else the node is started with */
     public static Deployment embedded(UnaryOperator<BackendProcess.Builder> changes) {
         return new Deployment(
-                () -> withoutLoadLimits(changes.apply(BackendProcess.builder().profile("embedded")))
+                own -> withoutLoadLimits(changes.apply(BackendProcess.builder().profile("embedded")))
                         .property("bongsu.embedded-broker.queued-messages-per-session", "100000")
                         .start(),
                 null,
@@ -62,17 +62,38 @@ public final class Deployment implements AutoCloseable {
                 Map.of(MQTT_USER, MQTT_PASSWORD), Map.of("max_queued_messages", "100000", "max_queued_bytes", "0"));
         MySqlDatabase database = mySql.createDatabase();
         String keys = temporaryFolder();
-        Supplier<BackendProcess> node = () -> withoutLoadLimits(changes.apply(BackendProcess.builder()))
-                .database(database)
-                .property("bongsu.auth.keys", keys)
-                .property("bongsu.auth.generate-keys", "true")
-                .property("bongsu.auth.sign-up", "open")
-                .property("bongsu.broker.uri", "mqtt://127.0.0.1:" + mosquitto.port())
-                .property("bongsu.broker.username", mosquitto.backendUser())
-                .property("bongsu.broker.password", mosquitto.backendPassword())
-                .property("bongsu.broker.reconnect-max", "500ms")
-                .start();
+        Function<UnaryOperator<BackendProcess.Builder>, BackendProcess> node =
+                own -> own.apply(withoutLoadLimits(changes.apply(BackendProcess.builder())))
+                        .database(database)
+                        .property("bongsu.auth.keys", keys)
+                        .property("bongsu.auth.generate-keys", "true")
+                        .property("bongsu.auth.sign-up", "open")
+                        .property("bongsu.broker.uri", "mqtt://127.0.0.1:" + mosquitto.port())
+                        .property("bongsu.broker.username", mosquitto.backendUser())
+                        .property("bongsu.broker.password", mosquitto.backendPassword())
+                        .property("bongsu.broker.reconnect-max", "500ms")
+                        .start();
         return new Deployment(node, mySql, mosquitto, database);
+    }
+
+    /** MySQL, and Mosquitto with the plugin: it takes the nodes' own tokens, and asks for memberships. */
+    public static Deployment mySqlAndPlugin(UnaryOperator<BackendProcess.Builder> changes) {
+        LocalMySql mySql = TestMySql.own();
+        Path keys = SigningKeys.folder();
+        TestMosquitto mosquitto = TestMosquitto.startWithPlugin(keys);
+        MySqlDatabase database = mySql.createDatabase();
+        return new Deployment(
+                own -> own.apply(withoutLoadLimits(changes.apply(BackendProcess.builder()
+                                .database(database)
+                                .property("bongsu.auth.keys", keys.toString())
+                                .property("bongsu.auth.sign-up", "open")
+                                .property("bongsu.broker.uri", "mqtt://127.0.0.1:" + mosquitto.port())
+                                .property("bongsu.broker.plugin", "true")
+                                .property("bongsu.broker.reconnect-max", "500ms"))))
+                        .start(),
+                mySql,
+                mosquitto,
+                database);
     }
 
     private static BackendProcess.Builder withoutLoadLimits(BackendProcess.Builder builder) {
@@ -95,7 +116,12 @@ public final class Deployment implements AutoCloseable {
 
     /** One more on the same database and broker; the caller closes it. */
     public BackendProcess anotherNode() {
-        return node.get();
+        return anotherNode(same -> same);
+    }
+
+    /** @param changes what it is started with besides, or instead */
+    public BackendProcess anotherNode(UnaryOperator<BackendProcess.Builder> changes) {
+        return node.apply(changes);
     }
 
     public LocalMySql mySql() {

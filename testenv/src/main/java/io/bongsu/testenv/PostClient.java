@@ -79,21 +79,28 @@ public final class PostClient {
         return token;
     }
 
+    /** Ends all logins, this one too. */
+    public void signOutEverywhere() {
+        call("POST", "/auth/revoke", Map.of("everywhere", true));
+    }
+
     public long createRoom(String name) {
         return call("POST", "/chat-rooms", Map.of("name", name))
                 .path("chatRoomId")
                 .longValue();
     }
 
-    public void putMember(long room, String member, boolean canRead, boolean canWrite) {
-        call(
+    /** The answer. */
+    public JsonNode putMember(long room, String member, boolean canRead, boolean canWrite) {
+        return call(
                 "PUT",
                 "/chat-rooms/" + room + "/members/" + member,
                 Map.of("canRead", canRead, "canWrite", canWrite, "owner", false));
     }
 
-    public void removeMember(long room, String member) {
-        call("DELETE", "/chat-rooms/" + room + "/members/" + member, Map.of());
+    /** The answer. */
+    public JsonNode removeMember(long room, String member) {
+        return call("DELETE", "/chat-rooms/" + room + "/members/" + member, Map.of());
     }
 
     /** Posts until answered and gives the message as stored. */
@@ -162,7 +169,7 @@ public final class PostClient {
                 .timeout(REQUEST_DEADLINE)
                 .header("Content-Type", "application/json")
                 .method(method, publisher);
-        if (!token.isEmpty() && !path.startsWith("/auth/")) {
+        if (!token.isEmpty() && !path.equals("/auth/token")) {
             request.header("Authorization", "Bearer " + token);
         }
         try {

@@ -1,11 +1,9 @@
 package io.bongsu.broker.internal;
 
-import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.datatypes.MqttTopicFilter;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
-import com.hivemq.client.mqtt.mqtt5.Mqtt5ClientBuilder;
 import com.hivemq.client.mqtt.mqtt5.datatypes.Mqtt5UserProperty;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5RetainHandling;
@@ -14,7 +12,6 @@ import com.hivemq.client.mqtt.mqtt5.message.unsubscribe.Mqtt5Unsubscribe;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -41,34 +38,16 @@ final class FeedLink {
             Consumer<FeedLink> onLost) {
         this.endpoint = endpoint;
         this.properties = properties;
-        Mqtt5ClientBuilder builder = MqttClient.builder()
-                .useMqttVersion5()
-                .identifier(clientId)
-                .transportConfig()
-                .serverHost(endpoint.host())
-                .serverPort(endpoint.port())
-                .socketConnectTimeout(properties.connectTimeout().toMillis(), TimeUnit.MILLISECONDS)
-                .mqttConnectTimeout(properties.connectTimeout().toMillis(), TimeUnit.MILLISECONDS)
-                .applyTransportConfig()
-                .addDisconnectedListener(context -> {
-                    if (!ended.getAndSet(true)) {
-                        onLost.accept(this);
-                    }
-                });
-        this.client = (endpoint.tls() ? builder.sslWithDefaultConfig() : builder).buildAsync();
+        this.client = BackendClient.of(endpoint, properties, clientId, () -> {
+            if (!ended.getAndSet(true)) {
+                onLost.accept(this);
+            }
+        });
         client.publishes(MqttGlobalPublishFilter.ALL, onPublish);
     }
 
     CompletionStage<?> open() {
-        return client.connectWith()
-                .cleanStart(true)
-                .sessionExpiryInterval(0)
-                .keepAlive((int) Math.max(1, properties.keepAlive().toSeconds()))
-                .simpleAuth()
-                .username(endpoint.username())
-                .password(endpoint.password().get())
-                .applySimpleAuth()
-                .send();
+        return BackendClient.connect(client, endpoint, properties);
     }
 
     boolean ended() {

@@ -1,10 +1,8 @@
 package io.bongsu.broker.internal;
 
-import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
-import com.hivemq.client.mqtt.mqtt5.Mqtt5ClientBuilder;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5PubAckException;
 import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAck;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
@@ -42,35 +40,16 @@ final class HiveMqLink implements BrokerLink {
     HiveMqLink(BrokerEndpoint endpoint, BrokerProperties properties, Consumer<HiveMqLink> onLost) {
         this.endpoint = endpoint;
         this.properties = properties;
-        Mqtt5ClientBuilder builder = MqttClient.builder()
-                .useMqttVersion5()
-                .identifier(endpoint.clientId())
-                .transportConfig()
-                .serverHost(endpoint.host())
-                .serverPort(endpoint.port())
-                .socketConnectTimeout(properties.connectTimeout().toMillis(), TimeUnit.MILLISECONDS)
-                .mqttConnectTimeout(properties.connectTimeout().toMillis(), TimeUnit.MILLISECONDS)
-                .applyTransportConfig()
-                .addDisconnectedListener(context -> {
-                    if (!ended.getAndSet(true)) {
-                        onLost.accept(this);
-                    }
-                });
-        this.client = (endpoint.tls() ? builder.sslWithDefaultConfig() : builder).buildAsync();
+        this.client = BackendClient.of(endpoint, properties, endpoint.clientId(), () -> {
+            if (!ended.getAndSet(true)) {
+                onLost.accept(this);
+            }
+        });
     }
 
     /** Completes when the link is ready to publish. */
     CompletionStage<HiveMqLink> open() {
-        return client.connectWith()
-                .cleanStart(true)
-                .sessionExpiryInterval(0)
-                .keepAlive((int) Math.max(1, properties.keepAlive().toSeconds()))
-                .simpleAuth()
-                .username(endpoint.username())
-                .password(endpoint.password().get())
-                .applySimpleAuth()
-                .send()
-                .thenCompose(this::connected);
+        return BackendClient.connect(client, endpoint, properties).thenCompose(this::connected);
     }
 
     private CompletionStage<HiveMqLink> connected(Mqtt5ConnAck connAck) {

@@ -1,6 +1,7 @@
 package io.bongsu.broker.internal;
 
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
+import io.bongsu.broker.BackendTokens;
 import io.bongsu.broker.Feed;
 import io.bongsu.core.Entry;
 import io.bongsu.core.MessageCodec;
@@ -38,7 +39,7 @@ final class MqttFeed implements Feed, SmartLifecycle {
 
     private final BrokerEndpoint endpoint;
     private final BrokerProperties properties;
-    private final String clientId = "backend:node-" + UUID.randomUUID();
+    private final String clientId = BackendTokens.BACKEND + ":node-" + UUID.randomUUID();
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final AtomicLong onTheWay = new AtomicLong();
     private final Counter heard;

@@ -1,12 +1,15 @@
 package io.bongsu.broker.internal;
 
+import io.bongsu.broker.BackendTokens;
 import io.bongsu.broker.BrokerClients;
 import io.bongsu.broker.Feed;
 import io.bongsu.core.UnusableSetting;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -17,15 +20,13 @@ import org.springframework.context.annotation.Configuration;
 class RemoteBrokerConfiguration {
 
     @Bean
-    BrokerEndpoint brokerEndpoint(BrokerProperties properties) {
+    BrokerEndpoint brokerEndpoint(BrokerProperties properties, ObjectProvider<BackendTokens> tokens) {
         URI uri = needed(properties.uri(), "uri", "mqtt://host:1883 or mqtts://host:8883");
         boolean tls = "mqtts".equals(uri.getScheme());
         if (uri.getHost() == null || !(tls || "mqtt".equals(uri.getScheme()))) {
             throw new UnusableSetting(
                     "bongsu.broker.uri is not like mqtt://host:1883 or mqtts://host:8883: set it to your broker's address");
         }
-        byte[] password = needed(properties.password(), "password", "the password of the backend's user at the broker")
-                .getBytes(StandardCharsets.UTF_8);
         int port = uri.getPort() > 0 ? uri.getPort() : tls ? 8883 : 1883;
         // One client id for whoever relays: a second relay's CONNECT ends the first one's link (MQTT 5 §3.1.4-3),
         // so that an old relay that wakes up late cannot publish between the new one's messages.
@@ -33,10 +34,22 @@ class RemoteBrokerConfiguration {
                 uri.getHost(),
                 port,
                 tls,
-                "backend:relay",
-                needed(properties.username(), "username", "the backend's user at the broker"),
-                password::clone,
+                BackendTokens.BACKEND + ":relay",
+                properties.plugin()
+                        ? BackendTokens.BACKEND
+                        : needed(properties.username(), "username", "the backend's user at the broker"),
+                properties.plugin() ? tokensOf(tokens.getObject(), properties) : passwordOf(properties),
                 null);
+    }
+
+    private static Supplier<byte[]> tokensOf(BackendTokens tokens, BrokerProperties properties) {
+        return () -> tokens.mint(properties.tokenLife()).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static Supplier<byte[]> passwordOf(BrokerProperties properties) {
+        byte[] password = needed(properties.password(), "password", "the password of the backend's user at the broker")
+                .getBytes(StandardCharsets.UTF_8);
+        return password::clone;
     }
 
     @Bean
@@ -44,8 +57,16 @@ class RemoteBrokerConfiguration {
         return new MqttFeed(endpoint, properties, meters);
     }
 
+    /** Who may do what is the plugin's to say, and ours to tell it. */
+    @Bean
+    @ConditionalOnProperty(name = "bongsu.broker.plugin", havingValue = "true")
+    MosquittoPlugin mosquittoPlugin(BrokerEndpoint endpoint, BrokerProperties properties) {
+        return new MosquittoPlugin(endpoint, properties);
+    }
+
     /** A broker with a password file knows nothing of memberships, and this process cannot steer its clients. */
     @Bean
+    @ConditionalOnProperty(name = "bongsu.broker.plugin", havingValue = "false", matchIfMissing = true)
     BrokerClients brokerClients() {
         return new BrokerClients() {
             @Override
@@ -62,8 +83,8 @@ class RemoteBrokerConfiguration {
 
     private static <T> T needed(@Nullable T value, String name, String what) {
         if (value == null) {
-            throw new UnusableSetting(
-                    "bongsu.broker." + name + " is not set: give " + what + ", or run with the embedded profile");
+            throw new UnusableSetting("bongsu.broker." + name + " is not set: give " + what
+                    + ", set bongsu.broker.plugin=true where it has the plugin, or run with the embedded profile");
         }
         return value;
     }

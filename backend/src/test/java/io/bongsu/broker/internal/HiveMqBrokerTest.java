@@ -63,17 +63,21 @@ class HiveMqBrokerTest {
         }
     }
 
-    private static BrokerProperties properties() {
+    static BrokerProperties properties() {
         return new BrokerProperties(
                 BrokerProperties.Kind.MOSQUITTO,
                 null,
+                false,
                 "backend",
                 "p",
+                Duration.ofHours(1),
                 200,
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(10),
                 Duration.ofMillis(10),
-                Duration.ofMillis(50));
+                Duration.ofMillis(50),
+                Duration.ofSeconds(5),
+                100);
     }
 
     private final class Listening implements Broker.Listener {
