@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
@@ -52,7 +53,12 @@ class Revocations implements StandingRevocations {
     private final AtomicLong generation = new AtomicLong();
     private volatile boolean complete = true;
     private volatile Instant answeredAt;
-    private boolean failing;
+    private volatile boolean failing;
+    private final AtomicLong calls = new AtomicLong();
+    private final ReentrantLock asking = new ReentrantLock();
+
+    /** Guarded by {@link #asking}. */
+    private long answeredCalls;
 
     Revocations(
             Sessions sessions,
@@ -98,24 +104,10 @@ class Revocations implements StandingRevocations {
         events.publishEvent(event);
     }
 
-    /** Learns of other nodes' revocations. Called by one thread at a time. */
+    /** Learns of other nodes' revocations. */
     void poll() {
         try {
-            Instant asked = clock.instant();
-            Instant since = answeredAt.minus(OVERLAP);
-            List<Sessions.Revoked> page;
-            do {
-                page = sessions.revokedSince(since, asked, PAGE);
-                for (Sessions.Revoked row : page) {
-                    learn(row.revocation());
-                    since = row.revokedAt();
-                }
-            } while (page.size() == PAGE);
-            answeredAt = asked;
-            if (failing) {
-                LOG.info("Revocations of other nodes are known again");
-                failing = false;
-            }
+            catchUp();
         } catch (DataAccessException | TransactionException e) {
             failures.increment();
             if (!failing) {
@@ -124,6 +116,40 @@ class Revocations implements StandingRevocations {
                         e.toString());
                 failing = true;
             }
+        }
+    }
+
+    /** Of those who ask at once one asks the database, after all of them did. */
+    @Override
+    public void catchUp() {
+        long mine = calls.incrementAndGet();
+        asking.lock();
+        try {
+            if (answeredCalls < mine) {
+                long all = calls.get();
+                ask();
+                answeredCalls = all;
+            }
+        } finally {
+            asking.unlock();
+        }
+    }
+
+    private void ask() {
+        Instant asked = clock.instant();
+        Instant since = answeredAt.minus(OVERLAP);
+        List<Sessions.Revoked> page;
+        do {
+            page = sessions.revokedSince(since, asked, PAGE);
+            for (Sessions.Revoked row : page) {
+                learn(row.revocation());
+                since = row.revokedAt();
+            }
+        } while (page.size() == PAGE);
+        answeredAt = asked;
+        if (failing) {
+            LOG.info("Revocations of other nodes are known again");
+            failing = false;
         }
     }
 

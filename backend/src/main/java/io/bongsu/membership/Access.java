@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -25,11 +26,17 @@ import org.springframework.stereotype.Component;
 public class Access {
 
     private final @Nullable JdbcClient jdbc;
+    private final Runnable catchUp;
     private final Cache<Long, RoomAccess> rooms;
 
     @Autowired
-    Access(JdbcClient jdbc, MembershipSettings settings, MeterRegistry meters) {
+    Access(
+            JdbcClient jdbc,
+            ObjectProvider<StandingRevocations> revocations,
+            MembershipSettings settings,
+            MeterRegistry meters) {
         this.jdbc = jdbc;
+        this.catchUp = () -> revocations.ifAvailable(StandingRevocations::catchUp);
         this.rooms = Caffeine.newBuilder()
                 .maximumWeight(settings.cachedMembers())
                 .weigher((Long room, RoomAccess access) -> 1 + access.members().size())
@@ -41,6 +48,7 @@ public class Access {
     /** For a test's hand-written answer. */
     protected Access() {
         this.jdbc = null;
+        this.catchUp = () -> {};
         this.rooms = Caffeine.newBuilder().build();
     }
 
@@ -92,7 +100,10 @@ public class Access {
         var unused = rooms.asMap().compute(roomId, (id, cached) -> null);
     }
 
-    /** One statement, so that revision and members belong together. */
+    /**
+     * One statement, so that revision and members belong together. Then the revocations: one of them may be why the room
+     * is at this revision, and whoever finds it here must find them, too.
+     */
     private @Nullable RoomAccess load(long roomId) {
         Map<String, Rights> members = new HashMap<>();
         long[] rev = {-1};
@@ -106,7 +117,11 @@ public class Access {
                 members.put(userId, new Rights(row.getBoolean(3), row.getBoolean(4), row.getBoolean(5)));
             }
         });
-        return rev[0] < 0 ? null : new RoomAccess(roomId, rev[0], members);
+        if (rev[0] < 0) {
+            return null;
+        }
+        catchUp.run();
+        return new RoomAccess(roomId, rev[0], members);
     }
 
     private static RoomAccess missing(long roomId) {

@@ -9,6 +9,14 @@ public interface StandingRevocations {
     /** @param until when the last token of the session expires; after that the revocation may be forgotten */
     record Revocation(String userId, String sid, Instant until) {}
 
+    /**
+     * Returns when this node knows, and has told, of every revocation that was committed before the call: a revocation moves its
+     * user's rooms to a newer revision, and whoever reads members at that revision must know why.
+     *
+     * @throws org.springframework.dao.DataAccessException when the database does not tell
+     */
+    void catchUp();
+
     /** As this node knows them, in no order. A copy. */
     List<Revocation> standing();
 

@@ -5,8 +5,10 @@ import io.bongsu.core.Ids;
 import io.bongsu.core.ProblemCode;
 import io.bongsu.core.ProblemException;
 import io.bongsu.membership.Access;
+import io.bongsu.membership.Caller;
 import io.bongsu.membership.Rights;
 import io.bongsu.membership.RoomAccess;
+import io.bongsu.membership.Standing;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -19,21 +21,23 @@ class History {
 
     private final LogReader log;
     private final Access access;
+    private final Standing standing;
     private final LogSettings settings;
 
-    History(LogReader log, Access access, LogSettings settings) {
+    History(LogReader log, Access access, Standing standing, LogSettings settings) {
         this.log = log;
         this.access = access;
+        this.standing = standing;
         this.settings = settings;
     }
 
-    byte[] page(String userId, long roomId, @Nullable Long after, @Nullable Long before, int limit) {
+    byte[] page(Caller caller, long roomId, @Nullable Long after, @Nullable Long before, int limit) {
         check(after, before, limit);
         RoomHead head = Ids.isRoomId(roomId) ? log.heads(List.of(roomId)).get(roomId) : null;
         if (head == null) {
             throw new ProblemException(ProblemCode.ROOM_NOT_FOUND, "There is no room " + roomId + ".");
         }
-        requireReader(userId, roomId, head.accessRev());
+        requireReader(caller, roomId, head.accessRev());
         boolean forward = after != null;
         List<Entry> entries = after != null
                 ? log.after(roomId, after, limit)
@@ -41,7 +45,7 @@ class History {
         // A removal may have come between the head and the rows: then the rows stored after it say so.
         long newestRev = entries.stream().mapToLong(Entry::accessRev).max().orElse(0);
         if (newestRev > head.accessRev()) {
-            requireReader(userId, roomId, newestRev);
+            requireReader(caller, roomId, newestRev);
         }
         long newest = entries.isEmpty()
                 ? head.lastSeq()
@@ -62,9 +66,11 @@ class History {
         }
     }
 
-    private void requireReader(String userId, long roomId, long rev) {
+    /** The members first: with them come the revocations that were committed before. */
+    private void requireReader(Caller caller, long roomId, long rev) {
         RoomAccess known = access.atLeast(roomId, rev);
-        Rights rights = known.of(userId);
+        standing.requireStanding(caller);
+        Rights rights = known.of(caller.userId());
         if (!rights.canRead()) {
             throw new ProblemException(
                     rights.equals(Rights.NONE) ? ProblemCode.NOT_A_MEMBER : ProblemCode.READ_DENIED,

@@ -9,6 +9,7 @@ import io.bongsu.core.ProblemException;
 import io.bongsu.core.TimeOrderedIds;
 import io.bongsu.membership.Access;
 import io.bongsu.membership.Rights;
+import io.bongsu.membership.Standing;
 import io.bongsu.message.LogRows.NewRow;
 import java.time.Clock;
 import java.time.Instant;
@@ -45,11 +46,13 @@ final class LogWriter {
 
     private final LogRows rows;
     private final Access access;
+    private final Standing standing;
     private final Clock clock;
 
-    LogWriter(LogRows rows, Access access, Clock clock) {
+    LogWriter(LogRows rows, Access access, Standing standing, Clock clock) {
         this.rows = rows;
         this.access = access;
+        this.standing = standing;
         this.clock = clock;
     }
 
@@ -123,6 +126,12 @@ final class LogWriter {
             return new ProblemException(ProblemCode.ROOM_NOT_FOUND, "There is no room " + post.roomId() + ".");
         }
         Rights rights = access.atLeast(post.roomId(), head.accessRev()).of(post.senderId());
+        try {
+            // After the members: with them come the revocations that were committed before.
+            standing.requireStanding(post.sender());
+        } catch (ProblemException revoked) {
+            return revoked;
+        }
         if (rights.canWrite()) {
             return null;
         }

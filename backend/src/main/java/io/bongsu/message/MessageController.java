@@ -46,7 +46,7 @@ class MessageController {
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey) {
         PostOutcome outcome = log.post(new Post(
                 required(body.chatRoomId(), "chatRoomId"),
-                caller.userId(),
+                caller,
                 key(body.clientMessageId(), idempotencyKey),
                 body.type() == null ? "text" : body.type(),
                 required(body.content(), "content"),
@@ -66,7 +66,7 @@ class MessageController {
             @RequestParam(required = false) @Nullable Long after,
             @RequestParam(required = false) @Nullable Long before,
             @RequestParam(defaultValue = "50") int limit) {
-        return json(HttpStatus.OK, history.page(caller.userId(), chatRoomId, after, before, limit));
+        return json(HttpStatus.OK, history.page(caller, chatRoomId, after, before, limit));
     }
 
     private static ResponseEntity<byte[]> json(HttpStatus status, byte[] body) {

@@ -3,6 +3,7 @@ package io.bongsu.message;
 import io.bongsu.core.ProblemCode;
 import io.bongsu.core.ProblemException;
 import io.bongsu.membership.Access;
+import io.bongsu.membership.Standing;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -31,14 +32,15 @@ public class MessageLog implements SmartLifecycle {
     MessageLog(
             LaneConnections connections,
             Access access,
+            Standing standing,
             List<StoredListener> listeners,
             LogSettings settings,
             MeterRegistry meters,
             Clock clock) {
         this.settings = settings;
         this.rates = new PostRates(settings);
-        GroupCommit commit =
-                new GroupCommit(new LogWriter(connections.rows(), access, clock), connections.transactions(), settings);
+        GroupCommit commit = new GroupCommit(
+                new LogWriter(connections.rows(), access, standing, clock), connections.transactions(), settings);
         LogMetrics metrics = new LogMetrics(meters);
         for (int i = 0; i < settings.lanes(); i++) {
             Lane lane = new Lane(commit, listeners, metrics, settings);

@@ -5,6 +5,7 @@ import io.bongsu.core.MessageLimits;
 import io.bongsu.core.PlainText;
 import io.bongsu.core.ProblemCode;
 import io.bongsu.core.ProblemException;
+import io.bongsu.membership.Caller;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Post(
         long roomId,
-        String senderId,
+        Caller sender,
         @Nullable String clientMessageId,
         String type,
         String content,
@@ -48,6 +49,10 @@ public record Post(
         if (!attachments.isEmpty()) {
             throw invalid("Attachments are not supported yet.");
         }
+    }
+
+    String senderId() {
+        return sender.userId();
     }
 
     private static void requireKey(String key) {

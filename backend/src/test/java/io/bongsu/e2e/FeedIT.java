@@ -41,8 +41,10 @@ class FeedIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final Deployment deployment = Deployment.mySqlAndMosquitto(
-            node -> node.property("bongsu.stream.head-check", "10m").property("bongsu.relay.scan-every", "10m"));
+    private final Deployment deployment =
+            Deployment.mySqlAndMosquitto(node -> node.property("bongsu.stream.head-check", "10m")
+                    .property("bongsu.relay.scan-every", "10m")
+                    .property("bongsu.auth.revocation-poll", "1s"));
     private final BackendProcess relaying = deployment.backend();
     private final BackendProcess other = deployment.anotherNode();
     private final Ledger ledger = new Ledger();
@@ -108,6 +110,36 @@ class FeedIT {
             atRelaying.removeMember(room, "u-guest");
 
             assertThat(events.lines().toList()).contains("event: bye", "data: {\"code\":\"not-a-member\"}");
+        }
+    }
+
+    /** What was stored after a revocation reaches nobody it covers, nor is anything taken from them: at no node, at once. */
+    @Test
+    void whoeverIsRevokedAtOneNodeGetsNothingMoreAtTheOther() throws Exception {
+        PostClient guest = person(relaying, "u-revoked");
+        guest.signUp();
+        long room = atRelaying.createRoom("theirs for a while");
+        atRelaying.putMember(room, "u-revoked", true, true);
+        String token = guest.signIn();
+        RawHttp old = new RawHttp(other.url(), token);
+        HttpRequest request = HttpRequest.newBuilder(other.url().resolve("/sse/chat-rooms/" + room + "/messages"))
+                .header("Authorization", "Bearer " + token)
+                .build();
+        try (HttpClient http = HttpClient.newHttpClient();
+                BufferedReader events = new BufferedReader(new InputStreamReader(
+                        http.send(request, BodyHandlers.ofInputStream()).body(), StandardCharsets.UTF_8))) {
+            assertThat(events.readLine()).startsWith("retry:");
+
+            guest.signOutEverywhere();
+            atRelaying.post(room, "after-1", "not for them");
+            var page = old.get("/messages?chatRoomId=" + room + "&after=0");
+            var post = old.post("/messages", "{\"chatRoomId\":" + room + ",\"content\":\"not from them\"}");
+
+            assertThat(page.statusCode()).as(page.body()).isEqualTo(401);
+            assertThat(post.statusCode()).as(post.body()).isEqualTo(401);
+            assertThat(events.lines().toList())
+                    .contains("event: bye", "data: {\"code\":\"session-revoked\"}")
+                    .noneMatch(line -> line.contains("not for them"));
         }
     }
 

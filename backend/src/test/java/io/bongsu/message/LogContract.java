@@ -283,7 +283,8 @@ abstract class LogContract {
             }
         };
 
-        assertThat(problem(() -> new History(removing, access, settings).page("u-2", room, 0L, null, 50)))
+        assertThat(problem(() -> new History(removing, access, caller -> {}, settings)
+                        .page(LogSlice.user("u-2"), room, 0L, null, 50)))
                 .isEqualTo(ProblemCode.NOT_A_MEMBER);
     }
 
@@ -295,7 +296,7 @@ abstract class LogContract {
     }
 
     private String page(String userId) {
-        return new String(history.page(userId, room, 0L, null, 50), StandardCharsets.UTF_8);
+        return new String(history.page(LogSlice.user(userId), room, 0L, null, 50), StandardCharsets.UTF_8);
     }
 
     @Test
@@ -429,10 +430,13 @@ abstract class LogContract {
         assertThat(page(3L, null, 2)).contains("\"seq\":4,", "\"seq\":5,").doesNotContain("\"seq\":6,");
         assertThat(page(null, 4L, 2)).contains("\"seq\":2,", "\"seq\":3,").doesNotContain("\"seq\":1,");
         assertThat(page(12L, null, 5)).isEqualTo("{\"messages\":[],\"head\":12,\"oldest\":1}");
-        assertThat(problem(() -> history.page("u-1", room, 1L, 2L, 5))).isEqualTo(ProblemCode.INVALID_REQUEST);
-        assertThat(problem(() -> history.page("u-1", room, 1L, null, 501))).isEqualTo(ProblemCode.INVALID_REQUEST);
-        assertThat(problem(() -> history.page("stranger", room, 1L, null, 5))).isEqualTo(ProblemCode.NOT_A_MEMBER);
-        assertThat(problem(() -> history.page("u-1", room + 1_000_000, 1L, null, 5)))
+        assertThat(problem(() -> history.page(LogSlice.user("u-1"), room, 1L, 2L, 5)))
+                .isEqualTo(ProblemCode.INVALID_REQUEST);
+        assertThat(problem(() -> history.page(LogSlice.user("u-1"), room, 1L, null, 501)))
+                .isEqualTo(ProblemCode.INVALID_REQUEST);
+        assertThat(problem(() -> history.page(LogSlice.user("stranger"), room, 1L, null, 5)))
+                .isEqualTo(ProblemCode.NOT_A_MEMBER);
+        assertThat(problem(() -> history.page(LogSlice.user("u-1"), room + 1_000_000, 1L, null, 5)))
                 .isEqualTo(ProblemCode.ROOM_NOT_FOUND);
     }
 
@@ -587,7 +591,7 @@ abstract class LogContract {
     // ----
 
     private GroupCommit commitThrough(LogRows rows, PlatformTransactionManager transactions) {
-        return new GroupCommit(new LogWriter(rows, access, Clock.systemUTC()), transactions, settings);
+        return new GroupCommit(new LogWriter(rows, access, caller -> {}, Clock.systemUTC()), transactions, settings);
     }
 
     private List<PostOutcome> commitThrough(PlatformTransactionManager flaky, Post... posts) {
@@ -595,7 +599,7 @@ abstract class LogContract {
     }
 
     private String page(@Nullable Long after, @Nullable Long before, int limit) {
-        return new String(history.page("u-1", room, after, before, limit), StandardCharsets.UTF_8);
+        return new String(history.page(LogSlice.user("u-1"), room, after, before, limit), StandardCharsets.UTF_8);
     }
 
     static Post post(long roomId, @Nullable String key, String content) {
@@ -603,7 +607,7 @@ abstract class LogContract {
     }
 
     static Post from(String sender, long roomId, @Nullable String key, String content) {
-        return new Post(roomId, sender, key, "text", content, List.of());
+        return new Post(roomId, LogSlice.user(sender), key, "text", content, List.of());
     }
 
     static Entry stored(PostOutcome outcome) {

@@ -2,10 +2,14 @@ package io.bongsu.message;
 
 import io.bongsu.membership.Access;
 import io.bongsu.membership.BrokerNotice;
+import io.bongsu.membership.Caller;
+import io.bongsu.membership.Role;
+import io.bongsu.membership.Standing;
 import io.bongsu.membership.Users;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
+import java.time.Instant;
 import org.springframework.boot.autoconfigure.AutoConfigurationPackage;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -61,6 +65,16 @@ public class LogSlice {
     @Bean
     Users users() {
         return userId -> !userId.equals("nobody");
+    }
+
+    /** Nobody's session is revoked. */
+    @Bean
+    Standing standing() {
+        return caller -> {};
+    }
+
+    public static Caller user(String userId) {
+        return new Caller(userId, Role.USER, "s-of-" + userId, Instant.MAX);
     }
 
     @Bean

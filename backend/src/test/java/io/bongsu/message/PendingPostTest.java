@@ -7,7 +7,8 @@ import org.junit.jupiter.api.Test;
 
 class PendingPostTest {
 
-    private final PendingPost pending = new PendingPost(new Post(1, "u-1", "k", "text", "hello", List.of()), 0);
+    private final PendingPost pending =
+            new PendingPost(new Post(1, LogSlice.user("u-1"), "k", "text", "hello", List.of()), 0);
 
     @Test
     void cannotBeWithdrawnOnceALaneTookIt() {

@@ -59,7 +59,7 @@ abstract class RetentionContract {
 
     private void post(int count) {
         for (int i = 0; i < count; i++) {
-            assertThat(log.post(new Post(room, "u-1", null, "text", "hello", List.of())))
+            assertThat(log.post(new Post(room, LogSlice.user("u-1"), null, "text", "hello", List.of())))
                     .isInstanceOf(PostOutcome.Stored.class);
         }
     }

@@ -15,6 +15,7 @@ import io.bongsu.core.Message;
 import io.bongsu.core.MessageCodec;
 import io.bongsu.core.RoomTopic;
 import io.bongsu.membership.Rooms;
+import io.bongsu.message.LogSlice;
 import io.bongsu.message.MessageLog;
 import io.bongsu.message.Post;
 import io.bongsu.message.PostOutcome;
@@ -231,7 +232,7 @@ abstract class RelayContract {
     }
 
     byte[] post(long roomId, String content) {
-        PostOutcome outcome = log.post(new Post(roomId, "u-1", null, "text", content, List.of()));
+        PostOutcome outcome = log.post(new Post(roomId, LogSlice.user("u-1"), null, "text", content, List.of()));
         assertThat(outcome).isInstanceOf(PostOutcome.Stored.class);
         return ((PostOutcome.Stored) outcome).entry().json();
     }
