@@ -1,7 +1,7 @@
 # Everything a newcomer types. Each target is one script or one Maven call, which work without make too.
 
 .DEFAULT_GOAL := help
-.PHONY: help run quick-start watch watch-stomp test test-tools plugin test-plugin fuzz-plugin bench contract-tokens signing-cost format clean
+.PHONY: help run quick-start watch watch-stomp test test-tools plugin test-plugin fuzz-plugin compose-test bench contract-tokens signing-cost format clean
 
 # Options of a target's program, e.g. make watch ARGS='--user bob --room 2'
 ARGS ?=
@@ -35,6 +35,9 @@ test-plugin: test-tools ## Test the plugin alone, in every Mosquitto there is, a
 
 fuzz-plugin: test-tools ## Fuzz the plugin for longer (ARGS='--seconds 3600')
 	@exec scripts/plugin.sh fuzz $(ARGS)
+
+compose-test: ## Build the images, start docker-compose.yml and test it (needs Docker; ten minutes or more)
+	@exec scripts/compose-test.sh
 
 bench: test-tools ## Measure posts, delivery, history and the start (ARGS='--figures post --runs 5')
 	@exec scripts/bench.sh $(ARGS)

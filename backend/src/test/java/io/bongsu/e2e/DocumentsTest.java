@@ -30,8 +30,13 @@ class DocumentsTest {
             README.md | curl -s 'http://localhost:8080/messages?chatRoomId=1' -H "Authorization: Bearer $TOKEN" | FirstRunIT
             README.md | mosquitto_sub -h localhost -p 1883 -i alice -u alice -P "$TOKEN" -t chat-rooms/1/messages -q 1 | FirstRunIT
             README.md | BONGSU_WEB_ALLOWEDORIGINS=http://localhost:5173 BONGSU_STOMP_ALLOWEDORIGINS=http://localhost:5173 make run | FirstRunIT
+            README.md | docker compose up --build --detach --wait | not run: it needs Docker; scripts/compose-test.sh does the same under another name
             auth-plugin/README.md | sudo apt install build-essential cmake pkg-config mosquitto-dev libmosquitto-dev libssl-dev libjansson-dev uthash-dev libcmocka-dev | not run: test-tools.sh installs the same, and scripts/plugin.sh builds it before all tests
             auth-plugin/README.md | make test-plugin | not run: scripts/plugin.sh runs the first before all tests; the second is the same for longer
+            containers/README.md | docker compose up --build --detach --wait | not run: it needs Docker; scripts/compose-test.sh does the same under another name
+            containers/README.md | curl -s http://localhost:8080/auth/token -H 'Content-Type: application/json' \\ | not run: it needs Docker; scripts/compose-test.sh does the same
+            containers/README.md | docker compose ps | not run: it needs Docker; scripts/compose-test.sh does the same
+            containers/README.md | make compose-test | not run: it needs Docker
             docs/api.md | {"id":"01a1fc79-261d-72d2-9ab6-83b0c7e51a65","chatRoomId":42,"seq":1017,"senderId":"u-7","clientMessageId":"c-1", | DocumentsTest
             docs/clients.md | bongsu.sh | ClientsIT
             docs/clients.md | receive.sh | ClientsIT

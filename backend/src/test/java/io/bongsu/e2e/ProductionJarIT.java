@@ -23,8 +23,17 @@ class ProductionJarIT {
         assertThat(names).noneMatch(name -> name.endsWith(".pem"));
     }
 
+    /** The second would keep messages in memory if a node were told of no database. */
+    @Test
+    void holdsNeitherTheEmbeddedBrokerNorTheEmbeddedDatabase() throws IOException {
+        assertThat(entries())
+                .noneMatch(name -> name.matches(".*/(bongsu-embedded-broker|hivemq-community|rocksdb|h2-)[^/]*"))
+                .anyMatch(name -> name.contains("/hivemq-mqtt-client-"));
+    }
+
     private static List<String> entries() throws IOException {
-        try (DirectoryStream<Path> jars = Files.newDirectoryStream(Path.of("target"), "bongsu-backend-*.jar")) {
+        try (DirectoryStream<Path> jars =
+                Files.newDirectoryStream(Path.of("target"), "bongsu-backend-*-production.jar")) {
             try (JarFile jar = new JarFile(jars.iterator().next().toFile())) {
                 return jar.stream().map(ZipEntry::getName).toList();
             }

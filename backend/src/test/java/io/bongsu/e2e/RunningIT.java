@@ -39,8 +39,7 @@ class RunningIT {
     @Test
     void startsInProductionWithTheSettingsOfTheDocument() throws Exception {
         MySqlDatabase database = TestMySql.shared().createDatabase();
-        try (TestMosquitto broker = TestMosquitto.start(Map.of());
-                Terminal terminal = new Terminal(Document.REPOSITORY, folder, Map.of())) {
+        try (Terminal terminal = new Terminal(Document.REPOSITORY, folder, Map.of())) {
             String jar = terminal.run(documented("(scripts/jar\\.sh [^`]*)")).strip();
             Files.createSymbolicLink(folder.resolve("bongsu-backend.jar"), Path.of(jar));
             terminal.run("cd " + folder);
@@ -50,8 +49,14 @@ class RunningIT {
             assertThat(commands).hasSize(3);
             assertThat(terminal.run(commands.get(2))).isNotBlank();
             assertThat(folder.resolve("keys")).isNotEmptyDirectory();
+            runs(terminal, commands.get(1), database);
+        }
+    }
 
-            Program server = terminal.start("cd " + folder + " && exec " + commands.get(1), settings(database, broker));
+    /** The broker takes the key that was just made, and no password. */
+    private void runs(Terminal terminal, String command, MySqlDatabase database) throws Exception {
+        try (TestMosquitto broker = TestMosquitto.startWithPlugin(folder.resolve("keys"))) {
+            Program server = terminal.start("cd " + folder + " && exec " + command, settings(database, broker));
             server.awaitOutput("Started BongsuApplication", PATIENCE);
 
             URI url = URI.create("http://localhost:" + ports.http());
@@ -85,17 +90,18 @@ class RunningIT {
 
     /** What the document names, each with a value; a setting that is new there has none here yet, and fails. */
     private Map<String, String> settings(MySqlDatabase database, TestMosquitto broker) {
-        Map<String, String> values = Map.of(
-                "BONGSU_DB_URL", database.url(),
-                "BONGSU_DB_USER", database.user(),
-                "BONGSU_DB_PASSWORD", database.password(),
-                "BONGSU_BROKER_URI", "mqtt://" + broker.host() + ":" + broker.port(),
-                "BONGSU_BROKER_USERNAME", broker.backendUser(),
-                "BONGSU_BROKER_PASSWORD", broker.backendPassword(),
-                "BONGSU_AUTH_KEYS", folder.resolve("keys").toString(),
-                "BONGSU_RELAY_BROKER_AUTOSAVE", "60s",
-                "BONGSU_AUTH_OPERATOR_USERID", OPERATOR,
-                "BONGSU_AUTH_OPERATOR_PASSWORD", OPERATORS_PASSWORD);
+        Map<String, String> values = Map.ofEntries(
+                Map.entry("BONGSU_DB_URL", database.url()),
+                Map.entry("BONGSU_DB_USER", database.user()),
+                Map.entry("BONGSU_DB_PASSWORD", database.password()),
+                Map.entry("BONGSU_BROKER_URI", "mqtt://" + broker.host() + ":" + broker.port()),
+                Map.entry("BONGSU_BROKER_PLUGIN", "true"),
+                Map.entry("BONGSU_BROKER_USERNAME", "for a broker without the plugin"),
+                Map.entry("BONGSU_BROKER_PASSWORD", "the same"),
+                Map.entry("BONGSU_AUTH_KEYS", folder.resolve("keys").toString()),
+                Map.entry("BONGSU_RELAY_BROKER_AUTOSAVE", "60s"),
+                Map.entry("BONGSU_AUTH_OPERATOR_USERID", OPERATOR),
+                Map.entry("BONGSU_AUTH_OPERATOR_PASSWORD", OPERATORS_PASSWORD));
         List<String> documented = text().lines()
                 .filter(line -> line.startsWith("| `BONGSU_") || line.contains("_OPERATOR_"))
                 .flatMap(line -> Pattern.compile("BONGSU_[A-Z_]+")
@@ -154,22 +160,24 @@ class RunningIT {
 
     @Test
     void theBrokersFilesGoWhereItsReadmeSays() throws IOException {
-        Path etc = Files.createDirectories(folder.resolve("etc/mosquitto/conf.d"));
+        Path etc = folder.resolve("etc/mosquitto");
         List<String> commands = Document.of("mosquitto/README.md").commands("sh");
-        try (Terminal terminal = new Terminal(Document.REPOSITORY.resolve("mosquitto"), folder, Map.of())) {
+        try (Terminal terminal = new Terminal(Document.REPOSITORY, folder, Map.of())) {
             for (String command : commands) {
-                if (!command.matches("sudo (cp|mkdir|mosquitto_passwd) .*")) {
-                    continue; // Installs, starts, asks or hands over to the machine's own broker.
+                if (!command.matches("sudo (cp|mkdir|install) .*")) {
+                    continue; // Installs for the machine's own broker; scripts/plugin.sh has built the plugin.
                 }
-                String here = command.replace("sudo ", "").replace("/etc/mosquitto", folder + "/etc/mosquitto");
-                terminal.run(command.contains("mosquitto_passwd") ? "printf 'secret\\nsecret\\n' | " + here : here);
+                terminal.run(command.replace("sudo ", "")
+                        .replace(" /etc/mosquitto", " " + etc)
+                        .replace(" /usr/lib/mosquitto", " " + folder));
             }
         }
-        assertThat(etc)
+        assertThat(etc.resolve("conf.d"))
                 .isDirectoryContaining("glob:**/10-limits.conf")
-                .isDirectoryContaining("glob:**/20-listeners.conf");
-        assertThat(folder.resolve("etc/mosquitto/mosquitto.conf")).exists();
-        assertThat(folder.resolve("etc/mosquitto/access/acl")).exists();
-        assertThat(folder.resolve("etc/mosquitto/access/passwords")).content().startsWith("backend:");
+                .isDirectoryContaining("glob:**/20-backend.conf")
+                .isDirectoryContaining("glob:**/30-clients.conf");
+        assertThat(etc.resolve("mosquitto.conf")).exists();
+        assertThat(etc.resolve("certs")).isEmptyDirectory();
+        assertThat(folder.resolve("bongsu_auth.so")).isNotEmptyFile();
     }
 }

@@ -36,11 +36,15 @@ public final class PluginControl implements AutoCloseable {
 
     /** @param token of the role backend, whose subject the client id begins with */
     public static PluginControl connect(TestMosquitto broker, String clientId, String token) {
+        return connect(broker.host(), broker.port(), clientId, token);
+    }
+
+    static PluginControl connect(String host, int port, String clientId, String token) {
         Mqtt5BlockingClient client = MqttClient.builder()
                 .useMqttVersion5()
                 .identifier(clientId)
-                .serverHost(broker.host())
-                .serverPort(broker.port())
+                .serverHost(host)
+                .serverPort(port)
                 .buildBlocking();
         var control = new PluginControl(client);
         client.connectWith()

@@ -78,7 +78,7 @@ public final class TestMosquitto implements AutoCloseable {
     }
 
     /** The plugin as {@code make plugin} builds it, or BONGSU_TEST_PLUGIN. */
-    private static Path plugin() {
+    static Path plugin() {
         Path plugin = Tools.env("BONGSU_TEST_PLUGIN").map(Path::of).orElseGet(() -> Tools.repository()
                 .resolve("auth-plugin/target/release/bongsu_auth.so"));
         if (!Files.isReadable(plugin)) {
