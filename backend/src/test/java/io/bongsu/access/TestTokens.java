@@ -15,7 +15,7 @@ import java.util.Base64;
 import java.util.Locale;
 
 /** Tokens of anybody, signed with a key of this run, as a broker that knows its public half takes them. */
-final class TestTokens {
+public final class TestTokens {
 
     private static final String KID = "test-run";
 
@@ -25,7 +25,7 @@ final class TestTokens {
         this.key = key;
     }
 
-    static TestTokens withKeyIn(Path publicKeys) throws GeneralSecurityException, IOException {
+    public static TestTokens withKeyIn(Path publicKeys) throws GeneralSecurityException, IOException {
         KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
         String pem = "-----BEGIN PUBLIC KEY-----\n"
                 + Base64.getEncoder().encodeToString(pair.getPublic().getEncoded())
@@ -35,7 +35,7 @@ final class TestTokens {
     }
 
     /** Good for ten minutes. */
-    String of(Role role, String user) {
+    public String of(Role role, String user) {
         long now = Instant.now().getEpochSecond();
         String text = encoded("{\"alg\":\"EdDSA\",\"kid\":\"%s\"}".formatted(KID)) + "."
                 + encoded(

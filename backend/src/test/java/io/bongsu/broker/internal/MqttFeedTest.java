@@ -1,0 +1,77 @@
+package io.bongsu.broker.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.bongsu.access.TestTokens;
+import io.bongsu.membership.Role;
+import io.bongsu.testenv.PluginControl;
+import io.bongsu.testenv.TestMosquitto;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A broker whose rules do not let this node hear the others: the plugin refuses a mere user what nodes tell each other. */
+class MqttFeedTest {
+
+    private static final long ROOM = 1;
+
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+
+    @Test
+    void asksLaterAndLaterForWhatIsRefusedHoweverOftenRoomsComeAndGo(@TempDir Path publicKeys) throws Exception {
+        TestTokens tokens = TestTokens.withKeyIn(publicKeys);
+        byte[] userToken = tokens.of(Role.USER, "backend").getBytes(StandardCharsets.UTF_8);
+        try (TestMosquitto broker = TestMosquitto.startWithPlugin(publicKeys);
+                PluginControl control =
+                        PluginControl.connect(broker, "bongsu-backend", tokens.of(Role.BACKEND, "bongsu-backend"))) {
+            control.startWithNobody();
+            control.room(ROOM, 1, Map.of("backend", "rw"));
+            var feed = new MqttFeed(
+                    new BrokerEndpoint(
+                            broker.host(), broker.port(), false, "unused", "backend", () -> userToken.clone(), null),
+                    slow(),
+                    meters);
+            feed.start();
+            try {
+                await().until(() -> refused() == 1);
+
+                for (int n = 0; n < 20_000; n++) {
+                    feed.follow(ROOM);
+                    feed.unfollow(ROOM);
+                }
+
+                await().until(() -> refused() >= 4);
+                assertThat(refused()).isLessThan(12);
+            } finally {
+                feed.stop();
+            }
+        }
+    }
+
+    /** Between two tries a fifth of a second at first, then twice as long each time. */
+    private static BrokerProperties slow() {
+        return new BrokerProperties(
+                BrokerProperties.Kind.MOSQUITTO,
+                null,
+                false,
+                "backend",
+                "unused",
+                Duration.ofHours(1),
+                200,
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(10),
+                Duration.ofMillis(200),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(5),
+                100);
+    }
+
+    private double refused() {
+        return meters.get("bongsu.feed.refused").counter().count();
+    }
+}
