@@ -54,7 +54,8 @@ class Keys {
         } catch (IOException | InvalidKeyFile e) {
             throw new IllegalStateException(
                     "The keys in " + settings.keyFolder() + " cannot be read: " + e.getMessage()
-                            + ". Point bongsu.auth.keys at a folder with keys; `java -jar bongsu.jar new-key FOLDER` makes one",
+                            + ". Point bongsu.auth.keys at a folder with keys, and bongsu.auth.public-keys at the one with their public halves"
+                            + " where that is another; `java -jar bongsu.jar new-key FOLDER [PUBLIC-FOLDER]` makes one",
                     e);
         }
         if (current.signing() == null) {

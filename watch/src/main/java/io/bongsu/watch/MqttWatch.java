@@ -41,17 +41,21 @@ final class MqttWatch {
 
     String runOnce() throws IOException {
         var ended = new CompletableFuture<String>();
+        String topic = "chat-rooms/" + server.room + "/messages";
         Mqtt5AsyncClient client = Mqtt5Client.builder()
-                .identifier(server.user + ":watch")
+                // One session for each room: another room's subscription would live on in a session of both.
+                .identifier(server.user + ":watch-" + server.room)
                 .serverHost(host)
                 .serverPort(port)
                 .addDisconnectedListener(context ->
                         ended.complete(String.valueOf(context.getCause().getMessage())))
                 .buildAsync();
         // Before connecting: what the session kept comes right after CONNACK.
-        client.publishes(
-                MqttGlobalPublishFilter.ALL,
-                publish -> room.arrived(new String(publish.getPayloadAsBytes(), StandardCharsets.UTF_8)));
+        client.publishes(MqttGlobalPublishFilter.ALL, publish -> {
+            if (publish.getTopic().toString().equals(topic)) {
+                room.arrived(new String(publish.getPayloadAsBytes(), StandardCharsets.UTF_8));
+            }
+        });
         try {
             client.connectWith()
                     .cleanStart(false)
@@ -63,7 +67,7 @@ final class MqttWatch {
                     .send()
                     .join();
             client.subscribeWith()
-                    .topicFilter("chat-rooms/" + server.room + "/messages")
+                    .topicFilter(topic)
                     .qos(MqttQos.AT_LEAST_ONCE)
                     .send()
                     .join();

@@ -38,7 +38,6 @@ final class StompWatch {
                     Map.of("id", "1", "destination", "/topic/chat-rooms/" + server.room + "/messages", "ack", "auto"));
             headers.put("position", room.position() == Room.FROM_NOW ? "now" : Long.toString(room.position()));
             connection.send(StompFrame.of("SUBSCRIBE", headers));
-            System.err.println("Connected over STOMP, room " + server.room + ".");
             String reason = connection.awaitEnd();
             StompFrame refusal = error.get();
             if (refusal == null) {
@@ -60,11 +59,17 @@ final class StompWatch {
                 String event = frame.headers().getOrDefault("event", "");
                 switch (event) {
                     case "" -> room.arrived(frame.body());
-                    case "position" -> room.goOnAfter(position(frame));
+                    case "position" -> {
+                        System.err.println("Connected over STOMP, room " + server.room + ".");
+                        room.goOnAfter(position(frame));
+                    }
                     case "gap" -> {
                         System.err.println("Messages up to " + position(frame) + " are no longer kept.");
                         room.goOnAfter(position(frame));
                     }
+                    case "ended" ->
+                        System.err.println("The right to read room " + server.room + " is gone ("
+                                + frame.headers().getOrDefault("code", "") + "): nothing more comes.");
                     default -> System.err.println(event);
                 }
             }

@@ -115,7 +115,7 @@ class ContractGoldensTest {
         watch.take(frame("gap-ahead"), error);
         assertThat(watch.position()).isEqualTo(1017);
         watch.take(frame("ended"), error);
-        assertThat(output.getErr()).contains("ended");
+        assertThat(output.getErr()).contains("not-a-member");
         assertThat(error.get()).isNull();
         watch.take(frame("error"), error);
         assertThat(Objects.requireNonNull(error.get()).headers()).containsEntry("code", "unknown-destination");
