@@ -99,6 +99,7 @@ class RunningIT {
                 Map.entry("BONGSU_BROKER_USERNAME", "for a broker without the plugin"),
                 Map.entry("BONGSU_BROKER_PASSWORD", "the same"),
                 Map.entry("BONGSU_AUTH_KEYS", folder.resolve("keys").toString()),
+                Map.entry("BONGSU_AUTH_PUBLICKEYS", folder.resolve("keys").toString()),
                 Map.entry("BONGSU_RELAY_BROKER_AUTOSAVE", "60s"),
                 Map.entry("BONGSU_AUTH_OPERATOR_USERID", OPERATOR),
                 Map.entry("BONGSU_AUTH_OPERATOR_PASSWORD", OPERATORS_PASSWORD));
