@@ -6,6 +6,9 @@
 
 #define REQUEST_ID_MAX 64
 
+/* What stands in an answer beside a list: with an id of control characters alone, six bytes each. */
+#define ANSWER_REST_BYTES_MAX 512
+
 /* What one room's members, or one page, may be at most: as much as a command holds. */
 #define MEMBERS_MAX 8192
 
@@ -22,6 +25,7 @@ struct control {
 	struct access *access;
 	struct revocations *revocations;
 	struct sessions *sessions;
+	struct filters *filters;
 	struct control_counters *counters;
 	sessions_act kick;
 	void *kick_context;
@@ -411,14 +415,61 @@ static json_t *kick(struct request *request)
 	                 (json_int_t)end(request->control, user, client_id == NULL ? NULL : has_client_id, client_id));
 }
 
-static json_t *told(const struct session *session)
+/* What the session's client is subscribed to, into what is told of it. */
+static void tell_filters(const struct control *control, const struct session *session, json_t *client)
+{
+	struct filter filters[CONTROL_FILTERS_MAX];
+	json_t *list = json_array();
+	size_t known;
+	bool complete;
+	size_t count = filters__list(control->filters, session->client_id, session->number, filters, CONTROL_FILTERS_MAX, &known, &complete);
+
+	for (size_t i = 0; i < count; i++) {
+		/* One that is no UTF-8 counts as left out. */
+		json_t *one = json_pack("{s:s, s:i}", "filter", filters[i].text, "qos", filters[i].qos);
+		if (one != NULL) {
+			json_array_append_new(list, one);
+		}
+	}
+	json_object_set_new(client, "subscriptionsLeftOut", json_integer((json_int_t)(known - json_array_size(list))));
+	json_object_set_new(client, "subscriptionsComplete", json_boolean(complete));
+	json_object_set_new(client, "subscriptions", list);
+}
+
+static json_t *told(const struct control *control, const struct session *session)
 {
 	static const char *const roles[] = {"user", "device", "operator", "backend"};
+	json_t *client = json_pack("{s:I, s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:I, s:I}", "number", (json_int_t)session->number, "clientId",
+	                           session->client_id, "userId", session->claims.sub, "role", roles[session->claims.role], "sid",
+	                           session->claims.sid, "address", session->address, "transport", session->is_web_socket ? "websocket" : "tcp",
+	                           "version", session->version, "since", (json_int_t)session->since, "expiresAt",
+	                           (json_int_t)session->claims.exp);
 
-	return json_pack("{s:I, s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:I, s:I}", "number", (json_int_t)session->number, "clientId",
-	                 session->client_id, "userId", session->claims.sub, "role", roles[session->claims.role], "sid", session->claims.sid,
-	                 "address", session->address, "transport", session->is_web_socket ? "websocket" : "tcp", "version", session->version,
-	                 "since", (json_int_t)session->since, "expiresAt", (json_int_t)session->claims.exp);
+	if (client != NULL) {
+		tell_filters(control, session, client);
+	}
+	return client;
+}
+
+/* Adds those of the page that there is place for in the answer; false where some are left for the next one. */
+static bool tell_page(const struct control *control, const struct session *const *page, size_t count, json_t *list)
+{
+	size_t left = CONTROL_ANSWER_BYTES_MAX - ANSWER_REST_BYTES_MAX;
+
+	for (size_t i = 0; i < count; i++) {
+		/* An address or a client id that is no UTF-8 is left out rather than the whole page. */
+		json_t *one = told(control, page[i]);
+		size_t bytes = one == NULL ? 0 : json_dumpb(one, NULL, 0, JSON_COMPACT) + 1;
+		if (bytes > left) {
+			json_decref(one);
+			return false;
+		}
+		left -= bytes;
+		if (one != NULL) {
+			json_array_append_new(list, one);
+		}
+	}
+	return true;
 }
 
 static json_t *clients(struct request *request)
@@ -429,19 +480,14 @@ static json_t *clients(struct request *request)
 	json_t *list = json_array();
 	size_t most = CONTROL_PAGE_MAX;
 	size_t count;
+	bool are_all;
 
 	if (json_is_integer(limit) && json_integer_value(limit) >= 1 && json_integer_value(limit) < CONTROL_PAGE_MAX) {
 		most = (size_t)json_integer_value(limit);
 	}
 	count = sessions__page(request->control->sessions, json_integer_value(after) < 0 ? 0 : (uint64_t)json_integer_value(after), most, page);
-	for (size_t i = 0; i < count; i++) {
-		/* An address or a client id that is no UTF-8 is left out rather than the whole page. */
-		json_t *one = told(page[i]);
-		if (one != NULL) {
-			json_array_append_new(list, one);
-		}
-	}
-	return json_pack("{s:b, s:o, s:b}", "ok", 1, "clients", list, "more", count == most);
+	are_all = tell_page(request->control, page, count, list);
+	return json_pack("{s:b, s:o, s:b}", "ok", 1, "clients", list, "more", !are_all || count == most);
 }
 
 static json_t *counted(const struct control_counters *c)
@@ -512,16 +558,17 @@ static json_t *answer_of(struct control *control, const void *caller, const char
 	return answer;
 }
 
-struct control *control__new(const char boot[CONTROL_BOOT_LENGTH + 1], struct access *access, struct revocations *revocations, struct sessions *sessions, struct control_counters *counters, sessions_act kick_client, void *kick_context)
+struct control *control__new(const struct control_parts *parts, sessions_act kick_client, void *kick_context)
 {
 	struct control *control = calloc(1, sizeof(*control));
 
 	if (control != NULL) {
-		control->boot = boot;
-		control->access = access;
-		control->revocations = revocations;
-		control->sessions = sessions;
-		control->counters = counters;
+		control->boot = parts->boot;
+		control->access = parts->access;
+		control->revocations = parts->revocations;
+		control->sessions = parts->sessions;
+		control->filters = parts->filters;
+		control->counters = parts->counters;
 		control->kick = kick_client;
 		control->kick_context = kick_context;
 	}

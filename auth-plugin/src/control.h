@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "access.h"
+#include "filters.h"
 #include "revocations.h"
 #include "sessions.h"
 
@@ -17,6 +18,10 @@
 #define CONTROL_COMMAND_BYTES_MAX 131072
 #define CONTROL_SNAPSHOTS_MAX 4
 #define CONTROL_PAGE_MAX 100
+
+/* What an answer is at most, so that it passes wherever a command does, with its topic; and of a client's filters so many are in it. */
+#define CONTROL_ANSWER_BYTES_MAX 128000
+#define CONTROL_FILTERS_MAX 32
 #define CONTROL_BOOT_LENGTH 16
 
 /* How often what has happened, since the start. */
@@ -38,11 +43,18 @@ struct control_counters {
 
 struct control;
 
-/*
- * what it works on stays the caller's and outlives it. boot is told in each hello, so that the backend knows a plugin
- * that was started anew. kick disconnects a client, with its will only where its user has not lost the right to it.
- */
-struct control *control__new(const char boot[CONTROL_BOOT_LENGTH + 1], struct access *access, struct revocations *revocations, struct sessions *sessions, struct control_counters *counters, sessions_act kick, void *kick_context);
+/* What it works on: all of it stays the caller's and outlives it. */
+struct control_parts {
+	const char *boot; /* told in each hello, so that the backend knows a plugin that was started anew */
+	struct access *access;
+	struct revocations *revocations;
+	struct sessions *sessions;
+	struct filters *filters;
+	struct control_counters *counters;
+};
+
+/* kick disconnects a client, with its will only where its user has not lost the right to it. NULL where there is no memory. */
+struct control *control__new(const struct control_parts *parts, sessions_act kick, void *kick_context);
 void control__free(struct control *control);
 
 /*

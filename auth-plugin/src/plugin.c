@@ -15,6 +15,7 @@
 #include "access.h"
 #include "control.h"
 #include "events.h"
+#include "filters.h"
 #include "jwt.h"
 #include "keys.h"
 #include "revocations.h"
@@ -44,6 +45,7 @@ struct plugin {
 	struct access *access;
 	struct revocations *revocations;
 	struct sessions *sessions;
+	struct filters *filters;
 	struct control *control;
 	struct control_counters counters;
 	struct events events;
@@ -64,22 +66,23 @@ static mosquitto_plugin_id_t *plugin_id;
 
 /* ---- ending connections ---- */
 
+static void end_connection(struct plugin *plugin, const struct session *session, bool with_will)
+{
+	plugin->counters.kicks++;
+	filters__kicked(plugin->filters, session->client_id);
+	mosquitto_kick_client_by_clientid(session->client_id, with_will);
+}
+
 /* Without its will: who has lost a right says nothing more, not even by it. */
 static void kick(void *context, const struct session *session)
 {
-	struct plugin *plugin = context;
-
-	plugin->counters.kicks++;
-	mosquitto_kick_client_by_clientid(session->client_id, false);
+	end_connection(context, session, false);
 }
 
 /* With its will: the token is over, nothing was taken away. */
 static void kick_expired(void *context, const struct session *session)
 {
-	struct plugin *plugin = context;
-
-	plugin->counters.kicks++;
-	mosquitto_kick_client_by_clientid(session->client_id, true);
+	end_connection(context, session, true);
 }
 
 static bool has_expired(const struct session *session, const void *context)
@@ -122,6 +125,7 @@ static void describe(struct mosquitto *client, const struct jwt_claims *claims, 
 	memset(session, 0, sizeof(*session));
 	session->claims = *claims;
 	session->since = now;
+	session->subscriptions = -1;
 	session->version = mosquitto_client_protocol_version(client);
 	session->is_web_socket = mosquitto_client_protocol(client) == mp_websockets;
 	snprintf(session->client_id, sizeof(session->client_id), "%s", mosquitto_client_id(client));
@@ -165,6 +169,25 @@ static void remember_backend(struct plugin *plugin, const char *user)
 	}
 }
 
+/*
+ * Where the broker uses the memory of a connection that never came to life for another one, nobody has told of the first
+ * one's end.
+ */
+static bool add_session(struct plugin *plugin, struct mosquitto *client, const struct session *session)
+{
+	const struct session *known = sessions__find(plugin->sessions, client);
+
+	if (known != NULL) {
+		filters__left(plugin->filters, known->client_id, known->number);
+	}
+	if (!sessions__add(plugin->sessions, client, session)) {
+		return false;
+	}
+	known = sessions__find(plugin->sessions, client);
+	filters__connected(plugin->filters, known->client_id, known->number, mosquitto_client_clean_session(client));
+	return true;
+}
+
 static int admit(struct plugin *plugin, struct mosquitto *client, const struct jwt_claims *claims, int64_t now)
 {
 	struct session session;
@@ -173,7 +196,7 @@ static int admit(struct plugin *plugin, struct mosquitto *client, const struct j
 		return refuse(plugin, client, "there is no memory", now);
 	}
 	describe(client, claims, now, &session);
-	if (!sessions__add(plugin->sessions, client, &session)) {
+	if (!add_session(plugin, client, &session)) {
 		return refuse(plugin, client, "there is no memory", now);
 	}
 	if (claims->role == JWT_BACKEND) {
@@ -312,17 +335,47 @@ static bool allows(struct plugin *plugin, const struct mosquitto_evt_acl_check *
 	return access__allows(plugin->access, role_of(plugin, data, session, user), user, action, data->topic);
 }
 
+/*
+ * Before what is asked about is done. Backends are left out: what they share (only they may) the broker counts apart, so its
+ * count says too little of them.
+ */
+static void count_subscriptions(struct plugin *plugin, const struct mosquitto *client, struct session *session)
+{
+	int count = mosquitto_client_sub_count(client);
+
+	if (count != session->subscriptions && session->claims.role != JWT_BACKEND) {
+		session->subscriptions = count;
+		filters__counted(plugin->filters, session->client_id, session->number, (size_t)count);
+	}
+}
+
+/* What is allowed the broker does at once. */
+static void note_subscription(struct plugin *plugin, const struct mosquitto_evt_acl_check *data, struct session *session, int64_t now)
+{
+	if (data->access == MOSQ_ACL_SUBSCRIBE) {
+		filters__subscribed(plugin->filters, session->client_id, session->number, data->topic, data->qos);
+		events__subscribed(&plugin->events, session, data->topic, now);
+		session->subscriptions = -1;
+	} else if (data->access == MOSQ_ACL_UNSUBSCRIBE) {
+		filters__unsubscribed(plugin->filters, session->client_id, session->number, data->topic);
+		session->subscriptions = -1;
+	}
+}
+
 static int on_acl_check(int event, void *event_data, void *userdata)
 {
 	struct mosquitto_evt_acl_check *data = event_data;
 	struct plugin *plugin = userdata;
-	const struct session *session = sessions__find(plugin->sessions, data->client);
+	struct session *session = sessions__find(plugin->sessions, data->client);
 	const char *user = session != NULL ? session->claims.sub : mosquitto_client_username(data->client);
 	int64_t now = time(NULL);
 
 	(void)event;
 	if (plugin->connecting != data->client || data->access != MOSQ_ACL_READ) {
 		plugin->connecting = NULL;
+	}
+	if (session != NULL) {
+		count_subscriptions(plugin, data->client, session);
 	}
 	if (!allows(plugin, data, session, user, now)) {
 		if (data->access == MOSQ_ACL_READ) {
@@ -331,8 +384,8 @@ static int on_acl_check(int event, void *event_data, void *userdata)
 		count_denied(plugin, data, user, now);
 		return MOSQ_ERR_ACL_DENIED;
 	}
-	if (data->access == MOSQ_ACL_SUBSCRIBE && session != NULL) {
-		events__subscribed(&plugin->events, session, data->topic, now);
+	if (session != NULL) {
+		note_subscription(plugin, data, session, now);
 	}
 	return MOSQ_ERR_SUCCESS;
 }
@@ -379,6 +432,7 @@ static int on_disconnect(int event, void *event_data, void *userdata)
 		plugin->counters.disconnects++;
 		events__disconnected(&plugin->events, session, data->reason, time(NULL));
 		control__gone(plugin->control, data->client);
+		filters__left(plugin->filters, session->client_id, session->number);
 		sessions__remove(plugin->sessions, data->client);
 	}
 	return MOSQ_ERR_SUCCESS;
@@ -499,6 +553,7 @@ static int make_boot(char boot[CONTROL_BOOT_LENGTH + 1])
 static int make_parts(struct plugin *plugin)
 {
 	char error[KEYS_ERROR_MAX];
+	struct control_parts parts;
 
 	plugin->keys_fingerprint = keys__fingerprint(plugin->keys_folder);
 	plugin->keys = keys__load(plugin->keys_folder, error);
@@ -508,11 +563,13 @@ static int make_parts(struct plugin *plugin)
 	plugin->access = access__new(lost, plugin);
 	plugin->revocations = revocations__new();
 	plugin->sessions = sessions__new();
+	plugin->filters = filters__new(FILTERS_BYTES_MAX);
 	plugin->events.counters = &plugin->counters;
-	if (plugin->access == NULL || plugin->revocations == NULL || plugin->sessions == NULL) {
+	if (plugin->access == NULL || plugin->revocations == NULL || plugin->sessions == NULL || plugin->filters == NULL) {
 		return MOSQ_ERR_NOMEM;
 	}
-	plugin->control = control__new(plugin->boot, plugin->access, plugin->revocations, plugin->sessions, &plugin->counters, kick, plugin);
+	parts = (struct control_parts){plugin->boot, plugin->access, plugin->revocations, plugin->sessions, plugin->filters, &plugin->counters};
+	plugin->control = control__new(&parts, kick, plugin);
 	return plugin->control == NULL ? MOSQ_ERR_NOMEM : make_boot(plugin->boot);
 }
 
@@ -522,6 +579,7 @@ static void free_plugin(struct plugin *plugin)
 		return;
 	}
 	control__free(plugin->control);
+	filters__free(plugin->filters);
 	sessions__free(plugin->sessions);
 	revocations__free(plugin->revocations);
 	access__free(plugin->access);

@@ -19,6 +19,7 @@ struct session {
 	uint64_t number; /* counts up: a page of clients goes on after one */
 	int64_t since;
 	struct jwt_claims claims;
+	int subscriptions; /* how many the broker counted when it was last asked; -1: to be asked again */
 	int version; /* 3: MQTT 3.1, 4: 3.1.1, 5 */
 	bool is_web_socket;
 	bool is_stuck; /* the broker has miscounted its window: see plugin.c */

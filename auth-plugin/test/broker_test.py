@@ -205,6 +205,7 @@ class Client:
         self.mqtt.on_disconnect = self.on_disconnect
         self.mqtt.on_message = lambda client, data, message: self.received.put(message)
         self.mqtt.on_subscribe = lambda client, data, mid, reasons, properties: self.acks.put(reasons[0])
+        self.mqtt.on_unsubscribe = lambda client, data, mid, reasons, properties: self.acks.put(None)
         self.mqtt.on_publish = lambda client, data, mid, reason, properties: self.acks.put(reason)
         options = {}
         if version == 5:
@@ -229,6 +230,10 @@ class Client:
     def subscribe(self, topic, qos=1):
         self.mqtt.subscribe(topic, qos)
         return not self.acks.get(timeout=SOON).is_failure
+
+    def unsubscribe(self, topic):
+        self.mqtt.unsubscribe(topic)
+        self.acks.get(timeout=SOON)
 
     def publish(self, topic, payload="x", qos=1, retain=False):
         self.mqtt.publish(topic, payload, qos, retain)
@@ -788,6 +793,169 @@ class Operators(PluginTest):
             self.assertTrue(one.gone.wait(SOON))
         self.assertTrue(other.gone.wait(SOON))
         self.assertEqual(self.backend(broker).do("hello")["sessions"], 1)
+
+
+class Subscriptions(PluginTest):
+    """What `clients` tells of them is what the broker has, or it says that it may not be."""
+
+    ROOMS = {room: (1, {"u-7": "rw"}) for room in range(1, 6)}
+
+    def began(self):
+        broker = self.start()
+        backend = self.backend(broker)
+        backend.snapshot(self.ROOMS)
+        return broker, backend
+
+    def told(self, backend, client_id):
+        """As text, with "..." where there may be others; there is one connection of the client."""
+        [one] = [one for one in backend.do("clients")["clients"] if one["clientId"] == client_id]
+        self.assertEqual(one["subscriptionsLeftOut"], 0)
+        filters = sorted(f"{each['filter']}:{each['qos']}" for each in one["subscriptions"])
+        return " ".join(filters + ([] if one["subscriptionsComplete"] else ["..."]))
+
+    def acts(self, client):
+        self.assertTrue(client.publish("users/u-7/presence", "here"))
+
+    def test_are_told_as_long_as_they_are_there(self):
+        broker, backend = self.began()
+        for version in (5, 4):
+            client_id = f"u-7:{version}"
+            client = self.connect(broker, client_id, version=version)
+            self.assertTrue(client.is_in())
+            self.assertEqual(self.told(backend, client_id), "")
+            self.assertTrue(client.subscribe("chat-rooms/+/messages", qos=2))
+            self.assertTrue(client.subscribe("users/u-7/acks", qos=1))
+            self.assertTrue(client.subscribe("chat-rooms/1/events", qos=1))
+            self.assertFalse(client.subscribe("chat-rooms/9/messages"))
+            self.assertTrue(client.subscribe("users/u-7/acks", qos=0))
+            self.assertEqual(self.told(backend, client_id), "chat-rooms/+/messages:2 chat-rooms/1/events:1 users/u-7/acks:0")
+            client.unsubscribe("chat-rooms/+/messages")
+            client.unsubscribe("chat-rooms/2/messages")
+            self.assertEqual(self.told(backend, client_id), "chat-rooms/1/events:1 users/u-7/acks:0")
+
+    def test_stay_with_a_session_whose_client_leaves_and_comes_back(self):
+        broker, backend = self.began()
+        for version in (5, 4):
+            client_id = f"u-7:{version}"
+            client = self.connect(broker, client_id, version=version, clean=False)
+            for room in (1, 2, 3):
+                self.assertTrue(client.subscribe(f"chat-rooms/{room}/messages"))
+            client.unsubscribe("chat-rooms/2/messages")
+            kept = "chat-rooms/1/messages:1 chat-rooms/3/messages:1"
+            self.assertEqual(self.told(backend, client_id), kept)
+            client.drop()
+            await_that(lambda: backend.do("hello")["sessions"] == 1, "it is gone")
+            self.assertTrue(backend.publish("chat-rooms/1/messages", "meanwhile"))
+            again = self.connect(broker, client_id, version=version, clean=False)
+            self.assertEqual(again.next().payload, b"meanwhile")
+            self.assertEqual(self.told(backend, client_id), kept)
+            # Another connection takes the session over, and does nothing yet.
+            third = self.connect(broker, client_id, version=version, clean=False)
+            self.assertTrue(third.is_in() and again.gone.wait(SOON))
+            self.assertEqual(self.told(backend, client_id), f"{kept} ...")
+            self.acts(third)
+            self.assertEqual(self.told(backend, client_id), kept)
+            anew = self.connect(broker, client_id, version=version, clean=True)
+            self.assertTrue(anew.is_in() and third.gone.wait(SOON))
+            self.assertEqual(self.told(backend, client_id), "")
+            anew.close()
+            await_that(lambda: backend.do("hello")["sessions"] == 1, "it is gone")
+
+    def test_end_with_a_session_that_ends_while_its_client_is_away(self):
+        broker, backend = self.began()
+        for version in (5, 4):
+            client_id = f"u-7:{version}"
+            client = self.connect(broker, client_id, version=version, clean=True)
+            self.assertTrue(client.subscribe("chat-rooms/1/messages"))
+            client.close()
+            await_that(lambda: backend.do("hello")["sessions"] == 1, "it is gone")
+            again = self.connect(broker, client_id, version=version, clean=False)
+            self.assertTrue(again.is_in())
+            self.assertTrue(self.told(backend, client_id).endswith("..."))
+            self.assertTrue(again.subscribe("chat-rooms/2/messages"))
+            self.assertEqual(self.told(backend, client_id), "chat-rooms/2/messages:1")
+            again.close()
+            await_that(lambda: backend.do("hello")["sessions"] == 1, "it is gone")
+
+    def test_end_when_their_client_is_disconnected_by_force(self):
+        """The broker does that, and says that the session is there: told is what it gives out, nothing."""
+        broker, backend = self.began()
+        until = int(time.time()) + 600
+        for version in (5, 4):
+            client_id, sid = f"u-7:{version}", f"s-{version}"
+            ends = {
+                "kick": {"command": "kick", "user": "u-7"},
+                "del": {"command": "del", "room": version, "rev": 2, "user": "u-7"},
+                "revoke": {"command": "revoke", "user": "u-7", "sid": sid, "until": until},
+                "its token's end": None,
+            }
+            for how, command in ends.items():
+                token = {"sid": sid} if command else {"lasts": 3}
+                client = self.connect(broker, client_id, version=version, clean=False, **token)
+                for room in (1, 3):
+                    self.assertTrue(client.subscribe(f"chat-rooms/{room}/messages"))
+                if command:
+                    backend.do(**command)
+                self.assertTrue(client.gone.wait(SOON), how)
+                again = self.connect(broker, client_id, version=version, clean=False)
+                self.assertTrue(again.is_in())
+                self.acts(again)
+                self.assertEqual(self.told(backend, client_id), "", how)
+                self.assertTrue(backend.publish("chat-rooms/1/messages", "to nobody"))
+                self.assertTrue(again.subscribe("chat-rooms/3/messages"))
+                self.assertTrue(backend.publish("chat-rooms/3/messages", "to it"))
+                self.assertEqual(again.next().payload, b"to it", how)
+                self.assertEqual(self.told(backend, client_id), "chat-rooms/3/messages:1", how)
+                again.close()
+                await_that(lambda: backend.do("hello")["sessions"] == 1, "it is gone")
+
+    def test_from_before_the_brokers_start_are_known_once_they_are_asked_for_again(self):
+        broker, backend = self.began()
+        for version in (5, 4):
+            client = self.connect(broker, f"u-7:{version}", version=version, clean=False)
+            for room in (1, 2, 3):
+                self.assertTrue(client.subscribe(f"chat-rooms/{room}/messages"))
+            client.close()
+        await_that(lambda: backend.do("hello")["sessions"] == 1, "they are gone")
+        broker.end()
+        broker.start()
+        backend = self.backend(broker)
+        backend.snapshot(self.ROOMS)
+        for version in (5, 4):
+            client_id = f"u-7:{version}"
+            client = self.connect(broker, client_id, version=version, clean=False)
+            self.assertTrue(client.is_in())
+            self.acts(client)
+            self.assertEqual(self.told(backend, client_id), "...")
+            for room in (1, 2):
+                self.assertTrue(client.subscribe(f"chat-rooms/{room}/messages"))
+            self.acts(client)
+            self.assertEqual(self.told(backend, client_id), "chat-rooms/1/messages:1 chat-rooms/2/messages:1 ...")
+            self.assertTrue(client.subscribe("chat-rooms/3/messages"))
+            self.assertTrue(backend.publish("chat-rooms/3/messages", "x"))
+            self.assertEqual(client.next().payload, b"x")
+            known = "chat-rooms/1/messages:1 chat-rooms/2/messages:1 chat-rooms/3/messages:1"
+            self.assertEqual(self.told(backend, client_id), known)
+
+    def test_of_many_clients_come_in_pages_that_are_no_larger_than_a_command(self):
+        broker, backend = self.began()
+        clients = [self.connect(broker, f"u-7:{n}") for n in range(20)]
+        for client in clients:
+            self.assertTrue(client.is_in())
+            for at in range(0, 40, 20):
+                filters = [f"users/u-7/{n:02d}".ljust(256, "x") for n in range(at, at + 20)]
+                client.mqtt.subscribe([(filter, 1) for filter in filters])
+                self.assertFalse(client.acks.get(timeout=SOON).is_failure)
+        seen, last, more = [], 0, True
+        while more:
+            answer = backend.do("clients", after=last)
+            self.assertLessEqual(len(json.dumps(answer, separators=(",", ":"))), 128000)
+            seen += [one for one in answer["clients"] if one["role"] == "user"]
+            last, more = answer["clients"][-1]["number"], answer["more"]
+        self.assertEqual([one["clientId"] for one in seen], [f"u-7:{n}" for n in range(20)])
+        for one in seen:
+            told = (len(one["subscriptions"]), one["subscriptionsLeftOut"], one["subscriptionsComplete"])
+            self.assertEqual(told, (32, 8, True))
 
 
 class Restart(PluginTest):

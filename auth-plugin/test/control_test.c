@@ -10,6 +10,7 @@
 static struct access *access_;
 static struct revocations *revocations;
 static struct sessions *sessions;
+static struct filters *filters;
 static struct control *control;
 static struct control_counters counters;
 static char kicked[1024];
@@ -38,7 +39,8 @@ static int make(void **state)
 	access_ = access__new(lost, NULL);
 	revocations = revocations__new();
 	sessions = sessions__new();
-	control = control__new("0123456789abcdef", access_, revocations, sessions, &counters, kick, NULL);
+	filters = filters__new(FILTERS_BYTES_MAX);
+	control = control__new(&(struct control_parts){"0123456789abcdef", access_, revocations, sessions, filters, &counters}, kick, NULL);
 	return control == NULL ? -1 : 0;
 }
 
@@ -46,6 +48,7 @@ static int drop(void **state)
 {
 	(void)state;
 	control__free(control);
+	filters__free(filters);
 	sessions__free(sessions);
 	revocations__free(revocations);
 	access__free(access_);
@@ -246,6 +249,101 @@ static void lists_clients_by_pages(void **state)
 	json_decref(none);
 }
 
+static uint64_t number_of(int *handle)
+{
+	return sessions__find(sessions, handle)->number;
+}
+
+static void tells_what_clients_are_subscribed_to(void **state)
+{
+	int handles[3];
+	char text[64];
+
+	(void)state;
+	connect_as(&handles[0], "u-7", "u-7:a", "s-1", 1);
+	connect_as(&handles[1], "u-7", "u-7:b", "s-1", 1);
+	connect_as(&handles[2], "u-7", "u-7:b", "s-1", 1);
+	filters__connected(filters, "u-7:a", number_of(&handles[0]), true);
+	filters__connected(filters, "u-7:b", number_of(&handles[1]), true);
+	filters__connected(filters, "u-7:b", number_of(&handles[2]), true);
+	filters__subscribed(filters, "u-7:a", number_of(&handles[0]), "chat-rooms/+/messages", 1);
+	filters__subscribed(filters, "u-7:a", number_of(&handles[0]), "not \xff text", 0);
+	for (int i = 0; i < CONTROL_FILTERS_MAX + 3; i++) {
+		snprintf(text, sizeof(text), "chat-rooms/%d/messages", i + 1);
+		filters__subscribed(filters, "u-7:b", number_of(&handles[2]), text, 0);
+	}
+	json_t *answer = ask_from(&here, "{\"id\":\"1\",\"command\":\"clients\"}");
+	json_t *list = json_object_get(answer, "clients");
+	json_t *wanted = json_loads("[{\"filter\":\"chat-rooms/+/messages\",\"qos\":1}]", 0, NULL);
+	assert_true(json_equal(json_object_get(json_array_get(list, 0), "subscriptions"), wanted));
+	assert_int_equal(json_integer_value(json_object_get(json_array_get(list, 0), "subscriptionsLeftOut")), 1);
+	assert_true(json_is_true(json_object_get(json_array_get(list, 0), "subscriptionsComplete")));
+	/* The connection that was taken over has none any more. */
+	assert_int_equal(json_array_size(json_object_get(json_array_get(list, 1), "subscriptions")), 0);
+	assert_true(json_is_false(json_object_get(json_array_get(list, 1), "subscriptionsComplete")));
+	assert_int_equal(json_array_size(json_object_get(json_array_get(list, 2), "subscriptions")), CONTROL_FILTERS_MAX);
+	assert_int_equal(json_integer_value(json_object_get(json_array_get(list, 2), "subscriptionsLeftOut")), 3);
+	json_decref(wanted);
+	json_decref(answer);
+}
+
+/* A client with as many filters as are kept, all as long as they may be, and of what takes the most place as JSON. */
+static void subscribe_to_most(int *handle, const char *client_id)
+{
+	char filter[FILTERS_LENGTH_MAX + 1];
+
+	filters__connected(filters, client_id, number_of(handle), true);
+	memset(filter, '\x01', sizeof(filter));
+	filter[FILTERS_LENGTH_MAX] = '\0';
+	for (int i = 0; i < FILTERS_OF_A_CLIENT_MAX; i++) {
+		filter[0] = (char)('0' + i / 16);
+		filter[1] = (char)('0' + i % 16);
+		filters__subscribed(filters, client_id, number_of(handle), filter, 2);
+	}
+}
+
+static void keeps_pages_below_the_limit_whatever_clients_are_subscribed_to(void **state)
+{
+	int handles[CONTROL_PAGE_MAX];
+	char id[SESSIONS_CLIENT_ID_MAX + 1];
+	char command[128];
+	json_int_t last = 0;
+	size_t seen = 0;
+	bool more = true;
+
+	(void)state;
+	for (int i = 0; i < CONTROL_PAGE_MAX; i++) {
+		memset(id, '"', sizeof(id));
+		snprintf(id, sizeof(id), "u-7:%d", i);
+		id[strlen(id)] = '"';
+		id[SESSIONS_CLIENT_ID_MAX] = '\0';
+		connect_as(&handles[i], "u-7", id, "s-1", 1);
+		subscribe_to_most(&handles[i], id);
+	}
+	while (more) {
+		snprintf(command, sizeof(command), "{\"id\":\"1\",\"command\":\"clients\",\"after\":%lld}", (long long)last);
+		char *text = control__handle(control, &here, command, strlen(command), 10);
+		assert_non_null(text);
+		assert_in_range(strlen(text), 2, CONTROL_ANSWER_BYTES_MAX);
+		json_t *answer = json_loads(text, 0, NULL);
+		free(text);
+		json_t *list = json_object_get(answer, "clients");
+		assert_true(json_array_size(list) > 0);
+		for (size_t i = 0; i < json_array_size(list); i++) {
+			json_t *one = json_array_get(list, i);
+			assert_true(json_integer_value(json_object_get(one, "number")) > last);
+			last = json_integer_value(json_object_get(one, "number"));
+			assert_int_equal(json_array_size(json_object_get(one, "subscriptions")), CONTROL_FILTERS_MAX);
+			assert_int_equal(json_integer_value(json_object_get(one, "subscriptionsLeftOut")), FILTERS_OF_A_CLIENT_MAX - CONTROL_FILTERS_MAX);
+			assert_true(json_is_true(json_object_get(one, "subscriptionsComplete")));
+		}
+		seen += json_array_size(list);
+		more = json_is_true(json_object_get(answer, "more"));
+		json_decref(answer);
+	}
+	assert_int_equal(seen, CONTROL_PAGE_MAX);
+}
+
 static void says_what_is_wrong_with_what_is_no_command(void **state)
 {
 	static const char *const malformed[] = {
@@ -295,6 +393,8 @@ int main(void)
 		TEST(holds_so_many_snapshots_and_no_more),
 		TEST(revokes_a_login_or_all_before),
 		TEST(lists_clients_by_pages),
+		TEST(tells_what_clients_are_subscribed_to),
+		TEST(keeps_pages_below_the_limit_whatever_clients_are_subscribed_to),
 		TEST(says_what_is_wrong_with_what_is_no_command),
 		TEST(counts),
 	};

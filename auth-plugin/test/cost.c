@@ -30,6 +30,7 @@ struct world {
 	struct access *access;
 	struct revocations *revocations;
 	struct sessions *sessions;
+	struct filters *filters;
 	struct control *control;
 	struct control_counters counters;
 	size_t lost;
@@ -170,6 +171,7 @@ static double check_ns(const struct world *world, const struct shape *shape)
 static bool measure(const struct shape *shape)
 {
 	struct world world = {0};
+	struct control_parts parts;
 	double memberships = (double)shape->rooms * shape->members;
 	size_t before;
 
@@ -178,7 +180,9 @@ static bool measure(const struct shape *shape)
 	world.access = access__new(lost, &world);
 	world.revocations = revocations__new();
 	world.sessions = sessions__new();
-	world.control = control__new("0123456789abcdef", world.access, world.revocations, world.sessions, &world.counters, kick, NULL);
+	world.filters = filters__new(FILTERS_BYTES_MAX);
+	parts = (struct control_parts){"0123456789abcdef", world.access, world.revocations, world.sessions, world.filters, &world.counters};
+	world.control = control__new(&parts, kick, NULL);
 
 	printf("%s: %.0f memberships, %d rooms, %d users\n", shape->name, memberships, shape->rooms, shape->users);
 	push(&world, shape, 1);
@@ -194,6 +198,7 @@ static bool measure(const struct shape *shape)
 	printf(" (everything is gone), longest stall %.1f ms, lost %zu\n", world.longest_ms, world.lost);
 
 	control__free(world.control);
+	filters__free(world.filters);
 	sessions__free(world.sessions);
 	revocations__free(world.revocations);
 	access__free(world.access);

@@ -8,6 +8,7 @@ struct world {
 	struct access *access;
 	struct revocations *revocations;
 	struct sessions *sessions;
+	struct filters *filters;
 	struct control *control;
 	struct control_counters counters;
 };
@@ -40,6 +41,8 @@ static void ask(struct world *world, const uint8_t *line, size_t length)
 		if (!sessions__add(world->sessions, world, &somebody)) {
 			abort();
 		}
+		filters__connected(world->filters, somebody.client_id, sessions__find(world->sessions, world)->number, true);
+		filters__subscribed(world->filters, somebody.client_id, sessions__find(world->sessions, world)->number, "chat-rooms/+/messages", 1);
 		return;
 	}
 	answer = control__handle(world->control, &callers[length > 0 && line[0] == ' '], (const char *)line, length, 1795000000);
@@ -52,12 +55,15 @@ static void ask(struct world *world, const uint8_t *line, size_t length)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct world world = {0};
+	struct control_parts parts;
 	const uint8_t *end = data + size;
 
 	world.access = access__new(lost, &world);
 	world.revocations = revocations__new();
 	world.sessions = sessions__new();
-	world.control = control__new("0123456789abcdef", world.access, world.revocations, world.sessions, &world.counters, kick, NULL);
+	world.filters = filters__new(FILTERS_BYTES_MAX);
+	parts = (struct control_parts){"0123456789abcdef", world.access, world.revocations, world.sessions, world.filters, &world.counters};
+	world.control = control__new(&parts, kick, NULL);
 	while (data < end) {
 		const uint8_t *line_end = memchr(data, '\n', (size_t)(end - data));
 		size_t length = (size_t)((line_end == NULL ? end : line_end) - data);
@@ -66,6 +72,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	(void)access__allows(world.access, JWT_USER, "u-1", ACCESS_RECEIVE, "chat-rooms/1/messages");
 	control__free(world.control);
+	filters__free(world.filters);
 	sessions__free(world.sessions);
 	revocations__free(world.revocations);
 	access__free(world.access);
