@@ -22,6 +22,8 @@ struct build {
 
 struct control {
 	const char *boot;
+	const char *plugin_version;
+	const char *broker_version;
 	struct access *access;
 	struct revocations *revocations;
 	struct sessions *sessions;
@@ -160,7 +162,10 @@ static json_t *with_sizes(const struct control *control, json_t *answer)
 
 static json_t *hello(struct request *request)
 {
-	return with_sizes(request->control, json_pack("{s:b, s:i, s:s}", "ok", 1, "protocol", CONTROL_PROTOCOL, "boot", request->control->boot));
+	const struct control *control = request->control;
+
+	return with_sizes(control, json_pack("{s:b, s:i, s:s, s:s, s:s?}", "ok", 1, "protocol", CONTROL_PROTOCOL, "boot", control->boot,
+	                                     "plugin", control->plugin_version, "broker", control->broker_version));
 }
 
 static json_t *set(struct request *request, bool takes_away)
@@ -564,6 +569,8 @@ struct control *control__new(const struct control_parts *parts, sessions_act kic
 
 	if (control != NULL) {
 		control->boot = parts->boot;
+		control->plugin_version = parts->plugin_version;
+		control->broker_version = parts->broker_version;
 		control->access = parts->access;
 		control->revocations = parts->revocations;
 		control->sessions = parts->sessions;

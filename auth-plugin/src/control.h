@@ -46,6 +46,8 @@ struct control;
 /* What it works on: all of it stays the caller's and outlives it. */
 struct control_parts {
 	const char *boot; /* told in each hello, so that the backend knows a plugin that was started anew */
+	const char *plugin_version;
+	const char *broker_version; /* NULL where it is not known */
 	struct access *access;
 	struct revocations *revocations;
 	struct sessions *sessions;

@@ -20,6 +20,7 @@
 #include "keys.h"
 #include "revocations.h"
 #include "sessions.h"
+#include "version.h"
 
 #define CONTROL_TOPIC "$CONTROL/bongsu/v1"
 #define RESPONSE_TOPIC CONTROL_TOPIC "/response"
@@ -59,6 +60,7 @@ struct plugin {
 	int64_t next_stats;
 	int64_t next_forget;
 	char boot[CONTROL_BOOT_LENGTH + 1];
+	struct version broker_version;
 };
 
 /* The one global: what the broker knows the plugin by. */
@@ -568,7 +570,16 @@ static int make_parts(struct plugin *plugin)
 	if (plugin->access == NULL || plugin->revocations == NULL || plugin->sessions == NULL || plugin->filters == NULL) {
 		return MOSQ_ERR_NOMEM;
 	}
-	parts = (struct control_parts){plugin->boot, plugin->access, plugin->revocations, plugin->sessions, plugin->filters, &plugin->counters};
+	parts = (struct control_parts){
+		.boot = plugin->boot,
+		.plugin_version = BONGSU_VERSION,
+		.broker_version = version__of_program(&plugin->broker_version),
+		.access = plugin->access,
+		.revocations = plugin->revocations,
+		.sessions = plugin->sessions,
+		.filters = plugin->filters,
+		.counters = &plugin->counters,
+	};
 	plugin->control = control__new(&parts, kick, plugin);
 	return plugin->control == NULL ? MOSQ_ERR_NOMEM : make_boot(plugin->boot);
 }

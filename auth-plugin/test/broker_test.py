@@ -18,6 +18,7 @@ import threading
 import time
 import unittest
 import uuid
+import xml.etree.ElementTree
 
 import paho.mqtt.client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion
@@ -329,6 +330,16 @@ class Start(PluginTest):
         with open(os.path.join(self.keys.public, "half.pem"), "w") as file:
             file.write("-----BEGIN PUBLIC KEY-----\nMCow")
         self.assertIn("half.pem is not one public key", self.refused({"keys": self.keys.public}))
+
+
+class Versions(PluginTest):
+    def test_are_told_of_the_broker_that_runs_and_of_the_project(self):
+        said = subprocess.run([MOSQUITTO, "-h"], capture_output=True, text=True, check=False).stdout
+        pom = xml.etree.ElementTree.parse(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "pom.xml"))
+        hello = self.backend(self.start()).do("hello")
+        self.assertRegex(hello["broker"], r"^2\.\d+\.\d+$")
+        self.assertEqual(f"mosquitto version {hello['broker']}", said.split("\n")[0])
+        self.assertEqual(hello["plugin"], pom.getroot().findtext("{*}version"))
 
 
 class Entry(PluginTest):

@@ -13,6 +13,7 @@ static struct sessions *sessions;
 static struct filters *filters;
 static struct control *control;
 static struct control_counters counters;
+static const char *broker_version;
 static char kicked[1024];
 static int here;
 static int there;
@@ -40,7 +41,7 @@ static int make(void **state)
 	revocations = revocations__new();
 	sessions = sessions__new();
 	filters = filters__new(FILTERS_BYTES_MAX);
-	control = control__new(&(struct control_parts){"0123456789abcdef", access_, revocations, sessions, filters, &counters}, kick, NULL);
+	control = control__new(&(struct control_parts){"0123456789abcdef", "0.1.0", broker_version, access_, revocations, sessions, filters, &counters}, kick, NULL);
 	return control == NULL ? -1 : 0;
 }
 
@@ -114,7 +115,11 @@ static void says_who_it_is(void **state)
 {
 	(void)state;
 	expect("{\"id\":\"r1\",\"command\":\"hello\"}",
-	       "{\"id\":\"r1\",\"ok\":true,\"protocol\":1,\"boot\":\"0123456789abcdef\",\"ready\":false,\"rooms\":0,\"memberships\":0}");
+	       "{\"id\":\"r1\",\"ok\":true,\"protocol\":1,\"boot\":\"0123456789abcdef\",\"plugin\":\"0.1.0\",\"broker\":null,\"ready\":false,\"rooms\":0,\"memberships\":0}");
+	drop(state);
+	broker_version = "2.0.21";
+	make(state);
+	expect("{\"id\":\"r1\",\"command\":\"hello\"}", "{\"broker\":\"2.0.21\"}");
 }
 
 static void takes_changes_one_revision_after_the_other(void **state)

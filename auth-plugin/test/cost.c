@@ -181,7 +181,7 @@ static bool measure(const struct shape *shape)
 	world.revocations = revocations__new();
 	world.sessions = sessions__new();
 	world.filters = filters__new(FILTERS_BYTES_MAX);
-	parts = (struct control_parts){"0123456789abcdef", world.access, world.revocations, world.sessions, world.filters, &world.counters};
+	parts = (struct control_parts){"0123456789abcdef", "0.0.0", NULL, world.access, world.revocations, world.sessions, world.filters, &world.counters};
 	world.control = control__new(&parts, kick, NULL);
 
 	printf("%s: %.0f memberships, %d rooms, %d users\n", shape->name, memberships, shape->rooms, shape->users);

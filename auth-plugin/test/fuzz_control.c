@@ -62,7 +62,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	world.revocations = revocations__new();
 	world.sessions = sessions__new();
 	world.filters = filters__new(FILTERS_BYTES_MAX);
-	parts = (struct control_parts){"0123456789abcdef", world.access, world.revocations, world.sessions, world.filters, &world.counters};
+	parts = (struct control_parts){"0123456789abcdef", "0.0.0", NULL, world.access, world.revocations, world.sessions, world.filters, &world.counters};
 	world.control = control__new(&parts, kick, NULL);
 	while (data < end) {
 		const uint8_t *line_end = memchr(data, '\n', (size_t)(end - data));
