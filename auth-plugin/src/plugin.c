@@ -21,6 +21,7 @@
 #include "revocations.h"
 #include "sessions.h"
 #include "version.h"
+#include "wills.h"
 
 #define CONTROL_TOPIC "$CONTROL/bongsu/v1"
 #define RESPONSE_TOPIC CONTROL_TOPIC "/response"
@@ -47,6 +48,7 @@ struct plugin {
 	struct revocations *revocations;
 	struct sessions *sessions;
 	struct filters *filters;
+	struct wills *wills;
 	struct control *control;
 	struct control_counters counters;
 	struct events events;
@@ -303,13 +305,26 @@ static void count_denied(struct plugin *plugin, const struct mosquitto_evt_acl_c
  * name alone, as users. With check_retain_source the broker also asks whether whoever published a retained message still
  * may: for a client that it makes up, with a name and without an address, which no client of the network lacks.
  */
+static bool is_about_retained(const struct mosquitto_evt_acl_check *data)
+{
+	return data->access == MOSQ_ACL_WRITE && data->retain && mosquitto_client_address(data->client) == NULL;
+}
+
 static enum jwt_role role_of(const struct plugin *plugin, const struct mosquitto_evt_acl_check *data, const struct session *session, const char *user)
 {
 	if (session != NULL) {
 		return session->claims.role;
 	}
-	return data->access == MOSQ_ACL_WRITE && data->retain && mosquitto_client_address(data->client) == NULL && is_backend(plugin, user) ? JWT_BACKEND
-	                                                                                                                                    : JWT_USER;
+	return is_about_retained(data) && is_backend(plugin, user) ? JWT_BACKEND : JWT_USER;
+}
+
+/* All else that somebody writes who is not connected is their will. */
+static bool is_will_of_nobody(const struct plugin *plugin, const struct mosquitto_evt_acl_check *data, const char *user, int64_t now)
+{
+	const char *client_id = mosquitto_client_id(data->client);
+
+	return data->access == MOSQ_ACL_WRITE && !is_about_retained(data) &&
+	       (client_id == NULL || !wills__may_be_sent(plugin->wills, plugin->revocations, client_id, user, now));
 }
 
 static bool allows(struct plugin *plugin, const struct mosquitto_evt_acl_check *data, const struct session *session, const char *user, int64_t now)
@@ -317,6 +332,9 @@ static bool allows(struct plugin *plugin, const struct mosquitto_evt_acl_check *
 	enum access_action action;
 
 	if (user == NULL || data->topic == NULL || (session != NULL && (session->ended || session->claims.exp <= now))) {
+		return false;
+	}
+	if (session == NULL && is_will_of_nobody(plugin, data, user, now)) {
 		return false;
 	}
 	switch (data->access) {
@@ -435,6 +453,7 @@ static int on_disconnect(int event, void *event_data, void *userdata)
 		events__disconnected(&plugin->events, session, data->reason, time(NULL));
 		control__gone(plugin->control, data->client);
 		filters__left(plugin->filters, session->client_id, session->number);
+		wills__left(plugin->wills, session->client_id, &session->claims);
 		sessions__remove(plugin->sessions, data->client);
 	}
 	return MOSQ_ERR_SUCCESS;
@@ -504,7 +523,7 @@ static int on_tick(int event, void *event_data, void *userdata)
 		events__stats(plugin->control);
 	}
 	if (is_due(&plugin->next_forget, now, FORGET_SECONDS)) {
-		revocations__forget(plugin->revocations, now);
+		revocations__forget(plugin->revocations, now - WILLS_SECONDS_AFTER_TOKEN);
 	}
 	return MOSQ_ERR_SUCCESS;
 }
@@ -566,8 +585,9 @@ static int make_parts(struct plugin *plugin)
 	plugin->revocations = revocations__new();
 	plugin->sessions = sessions__new();
 	plugin->filters = filters__new(FILTERS_BYTES_MAX);
+	plugin->wills = wills__new(WILLS_MAX);
 	plugin->events.counters = &plugin->counters;
-	if (plugin->access == NULL || plugin->revocations == NULL || plugin->sessions == NULL || plugin->filters == NULL) {
+	if (plugin->access == NULL || plugin->revocations == NULL || plugin->sessions == NULL || plugin->filters == NULL || plugin->wills == NULL) {
 		return MOSQ_ERR_NOMEM;
 	}
 	parts = (struct control_parts){
@@ -590,6 +610,7 @@ static void free_plugin(struct plugin *plugin)
 		return;
 	}
 	control__free(plugin->control);
+	wills__free(plugin->wills);
 	filters__free(plugin->filters);
 	sessions__free(plugin->sessions);
 	revocations__free(plugin->revocations);

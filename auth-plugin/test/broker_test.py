@@ -184,7 +184,8 @@ class Broker:
 class Client:
     """A client that keeps what it is sent."""
 
-    def __init__(self, broker, client_id, token, version=5, clean=True, will=None, slow=False, over="tcp"):
+    def __init__(self, broker, client_id, token, version=5, clean=True, will=None, slow=False, over="tcp", delay=0, expiry=3600):
+        """delay: of the will; expiry: of a session that is not clean; both in seconds, for MQTT 5."""
         self.received = queue.Queue()
         self.acks = queue.Queue()
         self.connected = threading.Event()
@@ -201,7 +202,9 @@ class Client:
             self.mqtt.tls_set(broker.certificate)
         self.mqtt.username_pw_set("anything", token)
         if will is not None:
-            self.mqtt.will_set(*will)
+            properties = Properties(PacketTypes.WILLMESSAGE)
+            properties.WillDelayInterval = delay
+            self.mqtt.will_set(*will, **({"properties": properties} if version == 5 else {}))
         self.mqtt.on_connect = self.on_connect
         self.mqtt.on_disconnect = self.on_disconnect
         self.mqtt.on_message = lambda client, data, message: self.received.put(message)
@@ -211,7 +214,7 @@ class Client:
         options = {}
         if version == 5:
             properties = Properties(PacketTypes.CONNECT)
-            properties.SessionExpiryInterval = 0 if clean else 3600
+            properties.SessionExpiryInterval = 0 if clean else expiry
             options = {"clean_start": clean, "properties": properties}
         self.mqtt.connect("127.0.0.1", broker.ports[over], keepalive=60, **options)
         self.mqtt.loop_start()
@@ -303,10 +306,10 @@ class PluginTest(unittest.TestCase):
         self.addCleanup(broker.end)
         return broker
 
-    def connect(self, broker, client_id, sub=None, version=5, clean=True, will=None, slow=False, over="tcp", **claims):
+    def connect(self, broker, client_id, sub=None, version=5, clean=True, will=None, slow=False, over="tcp", delay=0, expiry=3600, **claims):
         sub = sub or client_id.split(":")[0]
         token = self.keys.token(sub, **claims)
-        client = Client(broker, client_id, token, version=version, clean=clean, will=will, slow=slow, over=over)
+        client = Client(broker, client_id, token, version=version, clean=clean, will=will, slow=slow, over=over, delay=delay, expiry=expiry)
         self.addCleanup(client.close)
         return client
 
@@ -768,6 +771,81 @@ class Revocation(PluginTest):
         self.assertTrue(client.gone.wait(SOON))
         self.assertEqual(json.loads(backend.next().payload)["kicked"], 1)
         self.assertTrue(backend.do("hello")["ready"])
+
+
+class Wills(PluginTest):
+    """Those that come after their connection, when nothing but a name is left of who had them."""
+
+    # Long enough for what has to happen before a will comes; and the later one comes when the other had to.
+    WAITS, WAITS_LONGER = 5, 8
+
+    def with_will(self, broker, client_id, delay, expiry=3600, **options):
+        room = client_id.split(":")[0].split("-")[1]
+        will = (f"chat-rooms/{room}/send/u-{room}", client_id, 1)
+        client = self.connect(broker, client_id, clean=False, will=will, delay=delay, expiry=expiry, **options)
+        self.assertTrue(client.is_in())
+        return client
+
+    def cut_off(self, backend, clients):
+        droppers = [threading.Thread(target=client.drop) for client in clients]
+        for dropper in droppers:
+            dropper.start()
+        for dropper in droppers:
+            dropper.join()
+        self.all_are_gone(backend)
+
+    def began(self):
+        broker = self.start()
+        backend = self.backend(broker)
+        backend.snapshot({room: (1, {f"u-{room}": "rw"}) for room in (7, 8)})
+        for room in (7, 8):
+            self.assertTrue(backend.subscribe(f"chat-rooms/{room}/send/u-{room}"))
+        return broker, backend
+
+    def all_are_gone(self, backend):
+        await_that(lambda: backend.do("hello")["sessions"] == 1, "they are gone")
+
+    def expect(self, backend, wills):
+        """Exactly these: the last of them waits for longer than those that must not come."""
+        self.assertEqual(sorted(backend.next(SOON + self.WAITS_LONGER).payload.decode() for _ in wills), sorted(wills))
+        self.assertTrue(backend.do("hello")["ready"])
+
+    def test_that_wait_are_not_sent_of_a_login_that_was_revoked_meanwhile(self):
+        broker, backend = self.began()
+        now = int(time.time())
+        # The end of the session is the end of the wait, too.
+        clients = [
+            self.with_will(broker, "u-7:sid", self.WAITS, sid="s-1"),
+            self.with_will(broker, "u-7:sid-ws", self.WAITS, sid="s-1", over="ws"),
+            self.with_will(broker, "u-7:before", self.WAITS, sid="s-2", iat=now - 10),
+            self.with_will(broker, "u-7:ends", 300, expiry=self.WAITS, sid="s-1"),
+            self.with_will(broker, "u-7:honest", self.WAITS_LONGER, sid="s-3"),
+            self.with_will(broker, "u-7:honest-ends", 300, expiry=self.WAITS_LONGER, sid="s-3"),
+        ]
+        self.cut_off(backend, clients)
+        backend.do("revoke", user="u-7", sid="s-1", until=now + 600)
+        backend.do("revoke", user="u-7", before=now - 10, until=now + 600)
+        self.expect(backend, ["u-7:honest", "u-7:honest-ends"])
+
+    def test_that_wait_are_not_sent_of_a_member_who_was_removed_meanwhile(self):
+        broker, backend = self.began()
+        clients = [
+            self.with_will(broker, "u-7", self.WAITS),
+            self.with_will(broker, "u-7:ends", 300, expiry=self.WAITS),
+            self.with_will(broker, "u-8", self.WAITS_LONGER),
+        ]
+        self.cut_off(backend, clients)
+        backend.do("del", room=7, rev=2, user="u-7")
+        self.expect(backend, ["u-8"])
+
+    def test_that_wait_are_sent_though_their_token_has_ended_but_not_of_a_revoked_one(self):
+        broker, backend = self.began()
+        # Whose token ends is disconnected then, and the wait begins.
+        self.with_will(broker, "u-8", self.WAITS_LONGER, sid="s-2", lasts=4)
+        self.with_will(broker, "u-7", self.WAITS, sid="s-1", lasts=4)
+        self.all_are_gone(backend)
+        backend.do("revoke", user="u-7", sid="s-1", until=int(time.time()))
+        self.expect(backend, ["u-8"])
 
 
 class Operators(PluginTest):

@@ -1,0 +1,39 @@
+/*
+ * Whose last will may still be sent. The broker asks about a will when the connection is over, with MQTT 5's delay long after: all that
+ * is left of the client then is its name, which says nothing of the login it came with. So the logins of those who left are
+ * kept, by client id. Pure.
+ *
+ * Bounded: where there is no more place, whoever left first is forgotten; and the will of a client that is not known is
+ * not sent.
+ */
+#ifndef BONGSU_WILLS_H
+#define BONGSU_WILLS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "jwt.h"
+#include "revocations.h"
+
+#define WILLS_MAX 100000
+
+/*
+ * So long after its token's end a will is sent at most. As long revocations have to be kept after their time: else a login that was
+ * revoked would look like one that was not.
+ */
+#define WILLS_SECONDS_AFTER_TOKEN 3600
+
+struct wills;
+
+/* NULL where there is no memory, or no randomness. max: WILLS_MAX, but for a test. */
+struct wills *wills__new(size_t max);
+void wills__free(struct wills *wills);
+
+/* A client has left that had come with this token. */
+void wills__left(struct wills *wills, const char *client_id, const struct jwt_claims *claims);
+
+/* Whether the login that the client had when it left has not been revoked since. What it may publish is another question. */
+bool wills__may_be_sent(const struct wills *wills, const struct revocations *revocations, const char *client_id, const char *user, int64_t now);
+
+#endif
