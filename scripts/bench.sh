@@ -7,6 +7,7 @@ cd "$root"
 java=$(scripts/find-jdk.sh)/bin/java
 backend=$(scripts/jar.sh backend "" embedded-broker)
 perf=$(scripts/jar.sh perf -app testenv watch)
+scripts/plugin.sh build >&2
 peers=perf/target/peers
 if ! cmp -s perf/peers/package-lock.json "$peers/package-lock.json"; then
     echo "Fetching the peers of the bench" >&2

@@ -30,6 +30,7 @@ final class Bench implements Callable<Integer> {
         IDLE,
         RETURN,
         SCALE,
+        REVOCATION,
         START;
 
         Figure figure() {
@@ -42,6 +43,7 @@ final class Bench implements Callable<Integer> {
                 case IDLE -> new IdleFigure();
                 case RETURN -> new ReturnFigure();
                 case SCALE -> new ScaleFigure();
+                case REVOCATION -> new RevocationFigure();
                 case START -> new StartFigure();
             };
         }

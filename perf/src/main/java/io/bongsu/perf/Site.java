@@ -52,7 +52,7 @@ final class Site implements AutoCloseable {
     private Site(Deployment deployment) {
         this.deployment = deployment;
         for (int i = 0; i < PEOPLE; i++) {
-            people.add(new PostClient(List.of(url()), "u-bench" + i, PASSWORD, new Ledger(), PATIENCE));
+            people.add(person("u-bench" + i));
             people.get(i).signUp();
             tokens.add(people.get(i).signIn());
         }
@@ -79,9 +79,18 @@ final class Site implements AutoCloseable {
                 .property("bongsu.stream.cursors-per-user", "20000"));
     }
 
+    /** With the plugin in Mosquitto, which takes the nodes' own tokens. */
+    static Site startWithPlugin(BenchSettings settings) {
+        return start(Deployment.mySqlAndPlugin(
+                node -> node.program(settings.nodeCommand()).profile("bench")));
+    }
+
     private static Site start(List<String> command, UnaryOperator<BackendProcess.Builder> changes) {
-        Deployment deployment = Deployment.mySqlAndMosquitto(
-                node -> changes.apply(node.program(command).profile("bench")));
+        return start(Deployment.mySqlAndMosquitto(
+                node -> changes.apply(node.program(command).profile("bench"))));
+    }
+
+    private static Site start(Deployment deployment) {
         try {
             return new Site(deployment);
         } catch (RuntimeException e) {
@@ -109,8 +118,18 @@ final class Site implements AutoCloseable {
         return tokens.get(connection % PEOPLE);
     }
 
+    /** Not signed up yet. */
+    PostClient person(String userId) {
+        return new PostClient(List.of(url()), userId, PASSWORD, new Ledger(), PATIENCE);
+    }
+
+    /** Whose token the connection 0 has, and who owns the rooms made here. */
+    PostClient owner() {
+        return people.getFirst();
+    }
+
     long newRoom(String name) {
-        return people.getFirst().createRoom(name);
+        return owner().createRoom(name);
     }
 
     /** Each connection in a room of its own. */
