@@ -133,7 +133,7 @@ final class Examples {
         }
     }
 
-    private static Path npmPackages() throws IOException {
+    static Path npmPackages() throws IOException {
         Path wanted = Document.REPOSITORY.resolve("scripts/npm/package-lock.json");
         Path there = tools().resolve("npm/package-lock.json");
         assertThat(Files.exists(there) && Files.mismatch(wanted, there) == -1)
@@ -142,7 +142,7 @@ final class Examples {
         return there.resolveSibling("node_modules");
     }
 
-    private static Path tools() {
+    static Path tools() {
         try {
             Process script = new ProcessBuilder(Document.REPOSITORY
                             .resolve("scripts/tools-folder.sh")

@@ -34,6 +34,8 @@ public final class TestMosquitto implements AutoCloseable {
     private final String admission;
     private int port;
     private int webSocketPort;
+    private int tlsPort;
+    private int secureWebSocketPort;
     private ChildProcess process;
 
     private TestMosquitto(Map<String, String> users, Map<String, String> limits) throws IOException {
@@ -46,6 +48,7 @@ public final class TestMosquitto implements AutoCloseable {
     private TestMosquitto(Path publicKeys) throws IOException {
         this.limits = Map.of();
         this.admission = "plugin %s\nplugin_opt_keys %s\n".formatted(plugin(), publicKeys);
+        makeCertificate();
         process = startWherePortsAreFree();
     }
 
@@ -64,7 +67,7 @@ public final class TestMosquitto implements AutoCloseable {
     }
 
     /**
-     * Starts a broker that asks the plugin of auth-plugin/, not a password file: whoever brings a token of these keys, and until
+     * Starts a broker that asks the plugin of auth-plugin/, not a password file, on plain and TLS listeners: whoever brings a token of these keys, and until
      * {@link PluginControl} has sent a snapshot, the backend alone.
      *
      * @param publicKeys a folder of {@code <kid>.pem}
@@ -104,6 +107,20 @@ public final class TestMosquitto implements AutoCloseable {
 
     public int webSocketPort() {
         return webSocketPort;
+    }
+
+    /** MQTT over TLS; a broker with the plugin has it, and its WebSocket twin. */
+    public int tlsPort() {
+        return tlsPort;
+    }
+
+    public int secureWebSocketPort() {
+        return secureWebSocketPort;
+    }
+
+    /** What a client has to trust: the broker's own certificate, for localhost. */
+    public Path certificate() {
+        return folder.resolve("certificate.pem");
     }
 
     public String backendUser() {
@@ -196,8 +213,7 @@ public final class TestMosquitto implements AutoCloseable {
         Files.copy(shipped.resolve("access/acl-test"), folder.resolve("acl"), StandardCopyOption.REPLACE_EXISTING);
         // socket_domain: 2.0.11 cannot bind a WebSocket listener to an IPv4 address otherwise. user root matters only
         // where the tests run as root: the folder is theirs.
-        Files.writeString(
-                folder.resolve("mosquitto.conf"), """
+        Files.writeString(folder.resolve("mosquitto.conf"), """
                 user root
                 log_dest stderr
                 persistence_location %1$s/
@@ -207,7 +223,46 @@ public final class TestMosquitto implements AutoCloseable {
                 listener %3$d 127.0.0.1
                 protocol websockets
                 socket_domain ipv4
-                """.formatted(folder, port, webSocketPort, admission.strip()));
+                %5$s
+                """.formatted(
+                        folder, port, webSocketPort, admission.strip(), tlsListeners()));
+    }
+
+    private String tlsListeners() {
+        return Files.exists(certificate()) ? """
+                listener %2$d 127.0.0.1
+                certfile %1$s/certificate.pem
+                keyfile %1$s/key.pem
+                listener %3$d 127.0.0.1
+                protocol websockets
+                socket_domain ipv4
+                certfile %1$s/certificate.pem
+                keyfile %1$s/key.pem
+                """.formatted(folder, tlsPort, secureWebSocketPort) : "";
+    }
+
+    private void makeCertificate() {
+        Path openssl = Tools.program("openssl").orElseThrow(() -> new IllegalStateException("No openssl: install it."));
+        List<String> command = List.of(
+                openssl.toString(),
+                "req",
+                "-x509",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:P-256",
+                "-nodes",
+                "-days",
+                "2",
+                "-subj",
+                "/CN=localhost",
+                "-addext",
+                "subjectAltName=DNS:localhost,IP:127.0.0.1",
+                "-keyout",
+                folder.resolve("key.pem").toString(),
+                "-out",
+                certificate().toString());
+        ChildProcess.run("openssl", command, folder.resolve("openssl.log"));
     }
 
     private String limitsWithOverrides(Path shipped) throws IOException {
@@ -228,6 +283,8 @@ public final class TestMosquitto implements AutoCloseable {
         for (int tries = 1; ; tries++) {
             port = Tools.freePort();
             webSocketPort = Tools.freePort();
+            tlsPort = Tools.freePort();
+            secureWebSocketPort = Tools.freePort();
             writeConfiguration();
             try {
                 return launch();

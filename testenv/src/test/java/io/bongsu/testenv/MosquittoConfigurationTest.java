@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -123,11 +122,7 @@ class MosquittoConfigurationTest {
     }
 
     private Mqtt5ClientBuilder secure(int port) {
-        try {
-            return plain(port).sslConfig().trustManagerFactory(setup.trust()).applySslConfig();
-        } catch (IOException | GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
+        return plain(port).sslConfig().trustManagerFactory(setup.trust()).applySslConfig();
     }
 
     private static Mqtt5ClientBuilder webSocket(Mqtt5ClientBuilder client) {
