@@ -57,7 +57,8 @@ class MembershipBrokerGuard implements BrokerGuard {
         if (caller == null || caller.role() == Role.BACKEND || !isOwnClientId(clientId, caller.userId())) {
             return null;
         }
-        Session session = new Session(caller.userId(), clientId, caller.sid(), caller.expiresAt(), admittedAt);
+        Session session = new Session(
+                caller.userId(), clientId, caller.role().claim(), caller.sid(), caller.expiresAt(), admittedAt);
         return revoked.covers(session) ? null : session;
     }
 

@@ -109,7 +109,7 @@ final class Snapshot {
 
     private static void watch(CompletionStage<AccessAnswer> asked, AtomicReference<@Nullable AccessAnswer> trouble) {
         var unused = asked.thenAccept(answer -> {
-            if (!(answer instanceof AccessAnswer.Done)) {
+            if (!(answer instanceof AccessAnswer.Done || answer instanceof AccessAnswer.Kicked)) {
                 trouble.compareAndSet(null, answer);
             }
         });
@@ -118,6 +118,8 @@ final class Snapshot {
     private static Outcome outcomeOf(@Nullable AccessAnswer answer) {
         return switch (answer) {
             case AccessAnswer.Done done -> Outcome.TAKEN;
+            case AccessAnswer.Clients other -> throw new IllegalStateException("no answer to this: " + other);
+            case AccessAnswer.Kicked other -> throw new IllegalStateException("no answer to this: " + other);
             case AccessAnswer.Refused refused ->
                 switch (refused.code()) {
                     case "overtaken" -> Outcome.OVERTAKEN;

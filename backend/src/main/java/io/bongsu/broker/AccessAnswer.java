@@ -1,5 +1,7 @@
 package io.bongsu.broker;
 
+import java.util.List;
+
 /** How a command ended. */
 public sealed interface AccessAnswer {
 
@@ -13,6 +15,12 @@ public sealed interface AccessAnswer {
      * @param ready whether the plugin knows the memberships and lets clients in; only for Hello
      */
     record Done(long rev, String boot, boolean ready) implements AccessAnswer {}
+
+    /** Answers {@link AccessCommand.Clients}. */
+    record Clients(List<ConnectedClient> clients, boolean more) implements AccessAnswer {}
+
+    /** Answers {@link AccessCommand.Kick}, and a revocation: how many connections it ended. */
+    record Kicked(int connections) implements AccessAnswer {}
 
     /** @param code one of the protocol's; what it knows nothing of was not done */
     record Refused(long rev, String code, String text) implements AccessAnswer {}

@@ -2,6 +2,7 @@ package io.bongsu.broker;
 
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What the broker's plugin is told or asked: the commands of auth-plugin/PROTOCOL.md. */
 public sealed interface AccessCommand {
@@ -37,6 +38,9 @@ public sealed interface AccessCommand {
     /** A login's tokens are taken no more. */
     record Revoke(String userId, String sid, Instant until) implements AccessCommand {}
 
-    /** Disconnects the user's clients. */
-    record Kick(String userId) implements AccessCommand {}
+    /** Disconnects the user's clients, or the one of this id. */
+    record Kick(String userId, @Nullable String clientId) implements AccessCommand {}
+
+    /** The connections after the one of this number. */
+    record Clients(long after, int limit) implements AccessCommand {}
 }

@@ -12,10 +12,11 @@ public interface BrokerGuard {
     /**
      * Who a client turned out to be.
      *
+     * @param role the {@code role} claim
      * @param expiresAt when its token ends; the broker disconnects it then
      * @param admittedAt when it came; all sessions of a user can be revoked, and later ones are not covered
      */
-    record Session(String userId, String clientId, String sid, Instant expiresAt, Instant admittedAt) {}
+    record Session(String userId, String clientId, String role, String sid, Instant expiresAt, Instant admittedAt) {}
 
     /** @return the session, or null to refuse the client; an exception asks it to come again later */
     @Nullable

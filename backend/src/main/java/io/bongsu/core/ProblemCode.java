@@ -31,8 +31,10 @@ public enum ProblemCode {
     INVALID_CONTENT(422, "The message is not valid"),
     LIMIT_REACHED(422, "A documented limit is reached"),
     RATE_LIMITED(429, "Too many requests"),
+    NOT_SUPPORTED(501, "This server's broker cannot do that"),
     INTERNAL(500, "Something went wrong here"),
     OVERLOADED(503, "Too much to do at the moment"),
+    BROKER_UNAVAILABLE(503, "The broker does not answer"),
     DATABASE_UNAVAILABLE(503, "The database cannot be reached; nothing was stored"),
     OUTCOME_UNKNOWN(503, "Whether it was stored is not known: repeat with the same key"),
     SHUTTING_DOWN(503, "This node is shutting down");

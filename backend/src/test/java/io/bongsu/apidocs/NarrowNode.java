@@ -177,7 +177,7 @@ final class NarrowNode implements AutoCloseable {
         EveryOperation every = new EveryOperation(document, http, roomOf(operator));
         List<Operation> stored = document.operations().stream()
                 .filter(document::takesToken)
-                .filter(operation -> !operation.path().matches("/(actuator|ws).*"))
+                .filter(operation -> !operation.path().matches("/(actuator|ws|operator/broker/).*"))
                 .toList();
 
         takeTheDatabaseAway();

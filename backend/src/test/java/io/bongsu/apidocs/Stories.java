@@ -183,6 +183,8 @@ final class Stories {
         expect(operator.get("/actuator/metrics/jvm.memory.used?tag=area:heap"), "200");
         expect(operator.get("/actuator/metrics/nothing"), "404");
         expect(people.newPerson().get("/actuator/metrics"), "403 forbidden");
+        expect(operator.get("/operator/broker/clients?limit=1"), "200");
+        expect(operator.get("/operator/broker/denials"), "200");
         expect(http.get("/demo"), "200");
         expect(http.get("/page/settings"), "200");
         expect(http.get("/.well-known/jwks.json"), "200");

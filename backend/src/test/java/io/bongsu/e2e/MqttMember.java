@@ -24,7 +24,8 @@ final class MqttMember implements AutoCloseable {
 
     private static final Duration SOON = Duration.ofSeconds(10);
 
-    private final TestMosquitto broker;
+    private final String host;
+    private final int port;
     private final PostClient person;
     private final int window;
     private final List<Mqtt5Publish> arrived = new CopyOnWriteArrayList<>();
@@ -33,7 +34,12 @@ final class MqttMember implements AutoCloseable {
 
     /** @param window how many messages it takes without acknowledging; 0: it acknowledges each at once */
     MqttMember(TestMosquitto broker, PostClient person, int window) {
-        this.broker = broker;
+        this(broker.host(), broker.port(), person, window);
+    }
+
+    MqttMember(String host, int port, PostClient person, int window) {
+        this.host = host;
+        this.port = port;
         this.person = person;
         this.window = window;
     }
@@ -43,8 +49,8 @@ final class MqttMember implements AutoCloseable {
         Mqtt5AsyncClient made = MqttClient.builder()
                 .useMqttVersion5()
                 .identifier(person.userId() + ":phone")
-                .serverHost(broker.host())
-                .serverPort(broker.port())
+                .serverHost(host)
+                .serverPort(port)
                 .addDisconnectedListener(context -> {
                     if (context.getCause() instanceof Mqtt5DisconnectException told) {
                         endedBy = told.getMqttMessage().getReasonCode();

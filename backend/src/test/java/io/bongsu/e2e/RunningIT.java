@@ -2,6 +2,7 @@ package io.bongsu.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.bongsu.testenv.Ledger;
 import io.bongsu.testenv.MySqlDatabase;
@@ -69,7 +70,9 @@ class RunningIT {
             carol.signIn();
             carol.post(carol.createRoom("a hill"), "key", "the beacon is lit");
             assertThat(operator.get("/actuator/health/readiness").statusCode()).isEqualTo(200);
-            assertThat(metrics(operator)).containsAll(documentedMetrics());
+            // The plugin tells its counters every 10 s.
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(metrics(operator)).containsAll(documentedMetrics()));
         }
     }
 

@@ -1,9 +1,12 @@
 package io.bongsu.relay;
 
 import io.bongsu.access.Fence;
+import io.bongsu.broker.BrokerDenials;
 import io.bongsu.broker.BrokerGuard;
+import io.bongsu.broker.BrokerWords;
 import io.bongsu.message.LogSlice;
 import java.time.Instant;
+import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
@@ -22,13 +25,31 @@ class RelaySlice {
         return Fence.OPEN;
     }
 
+    @Bean
+    BrokerWords nobodyListens() {
+        return new BrokerWords() {
+            @Override
+            public List<String> topics() {
+                return List.of("$SYS/broker/uptime");
+            }
+
+            @Override
+            public void arrived(String topic, byte[] payload) {}
+        };
+    }
+
+    @Bean
+    BrokerDenials nobodyLooks() {
+        return denial -> {};
+    }
+
     /** The embedded broker asks somebody; here everybody may do everything. */
     @Bean
     BrokerGuard everybodyMay() {
         return new BrokerGuard() {
             @Override
             public Session connect(String clientId, String token) {
-                return new Session(clientId, clientId, "s", Instant.MAX, Instant.EPOCH);
+                return new Session(clientId, clientId, "user", "s", Instant.MAX, Instant.EPOCH);
             }
 
             @Override

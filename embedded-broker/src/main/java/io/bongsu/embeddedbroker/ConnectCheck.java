@@ -3,9 +3,11 @@ package io.bongsu.embeddedbroker;
 import com.hivemq.extension.sdk.api.auth.SimpleAuthenticator;
 import com.hivemq.extension.sdk.api.auth.parameter.SimpleAuthInput;
 import com.hivemq.extension.sdk.api.auth.parameter.SimpleAuthOutput;
+import com.hivemq.extension.sdk.api.client.parameter.ConnectionInformation;
 import com.hivemq.extension.sdk.api.packets.connect.ConnackReasonCode;
 import com.hivemq.extension.sdk.api.packets.connect.ConnectPacket;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** CONNECT: the token, the client id and the will, before any session is touched. */
@@ -28,12 +30,12 @@ final class ConnectCheck<S> implements SimpleAuthenticator {
     @Override
     public void onConnect(SimpleAuthInput input, SimpleAuthOutput output) {
         try {
-            Connection<S> connection = admit(input.getConnectPacket());
+            Connection<S> connection = admit(input.getConnectPacket(), input.getConnectionInformation());
             if (connection == null) {
                 output.failAuthentication(ConnackReasonCode.NOT_AUTHORIZED);
                 return;
             }
-            connections.add(connection, input.getConnectionInformation());
+            connections.add(connection);
             output.authenticateSuccessfully();
         } catch (RuntimeException e) {
             careful.failed(e);
@@ -41,7 +43,7 @@ final class ConnectCheck<S> implements SimpleAuthenticator {
         }
     }
 
-    private @Nullable Connection<S> admit(ConnectPacket packet) {
+    private @Nullable Connection<S> admit(ConnectPacket packet, ConnectionInformation where) {
         String password = packet.getPassword()
                 .map(bytes -> StandardCharsets.UTF_8.decode(bytes.duplicate()).toString())
                 .orElse("");
@@ -50,7 +52,13 @@ final class ConnectCheck<S> implements SimpleAuthenticator {
             return null;
         }
         Connection<S> connection = new Connection<>(
-                connections.nextKey(), packet.getClientId(), guard.userOf(session), guard.expiresAt(session), session);
+                connections.nextNumber(),
+                packet.getClientId(),
+                guard.userOf(session),
+                where,
+                Instant.now(),
+                guard.expiresAt(session),
+                session);
         boolean admitted = !connection.expired()
                 && packet.getWillPublish()
                         .map(will -> guard.mayPublish(session, will.getTopic()))

@@ -12,12 +12,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -163,11 +166,32 @@ public final class EmbeddedBroker<S> implements AutoCloseable {
     /**
      * Disconnects every client of the user with 0x98 (administrative action). Returns at once; the lines are cut within
      * milliseconds. What the guard denies is not delivered meanwhile.
+     *
+     * @return how many
      */
-    public void kick(String userId) {
-        if (!closed.get()) {
-            connections.disconnect(connection -> connection.userId().equals(userId));
+    public int kick(String userId) {
+        return end(connection -> connection.userId().equals(userId));
+    }
+
+    /** The same for the one client, where it is this user's. */
+    public int kick(String userId, String clientId) {
+        return end(connection ->
+                connection.userId().equals(userId) && connection.clientId().equals(clientId));
+    }
+
+    private int end(Predicate<Connection<S>> chosen) {
+        return closed.get() ? 0 : connections.disconnect(chosen);
+    }
+
+    /** The connections in the order they came, after the one of this number, at most as many, with their subscriptions. */
+    public CompletableFuture<List<ConnectedSession<S>>> clients(long after, int limit) {
+        if (closed.get()) {
+            return CompletableFuture.completedFuture(List.of());
         }
+        List<CompletableFuture<ConnectedSession<S>>> found =
+                connections.after(after, limit).stream().map(Clients::look).toList();
+        return CompletableFuture.allOf(found.toArray(CompletableFuture[]::new))
+                .thenApply(all -> found.stream().map(CompletableFuture::join).toList());
     }
 
     /** Sessions, their queues and retained messages stay in the data folder for the next start. */

@@ -1,6 +1,6 @@
 package io.bongsu.broker.internal;
 
-import io.bongsu.broker.BrokerClients;
+import io.bongsu.broker.BrokerDenials;
 import io.bongsu.broker.BrokerGuard;
 import io.bongsu.broker.Feed;
 import io.bongsu.core.UnusableSetting;
@@ -42,9 +42,9 @@ class EmbeddedBrokerConfiguration {
         /** The endpoint depends on it and the link on the endpoint, so Spring closes the link first. */
         @Bean(destroyMethod = "close")
         EmbeddedBroker<EmbeddedBrokerGuard.Client> embeddedBroker(
-                EmbeddedBrokerProperties properties, BrokerGuard members, BackendSecret secret) {
+                EmbeddedBrokerProperties properties, BrokerGuard members, BackendSecret secret, BrokerDenials denials) {
             try {
-                return EmbeddedBroker.start(settings(properties), new EmbeddedBrokerGuard(members, secret));
+                return EmbeddedBroker.start(settings(properties), new EmbeddedBrokerGuard(members, secret, denials));
             } catch (IllegalStateException | UncheckedIOException cannot) {
                 // A port that is taken, a folder that cannot be written: its sentence says which.
                 throw new UnusableSetting(String.valueOf(cannot.getMessage()), cannot);
@@ -52,7 +52,7 @@ class EmbeddedBrokerConfiguration {
         }
 
         @Bean
-        BrokerClients brokerClients(EmbeddedBroker<EmbeddedBrokerGuard.Client> broker) {
+        EmbeddedBrokerClients brokerClients(EmbeddedBroker<EmbeddedBrokerGuard.Client> broker) {
             return new EmbeddedBrokerClients(broker);
         }
 

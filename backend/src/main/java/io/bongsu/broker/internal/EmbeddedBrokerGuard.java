@@ -1,5 +1,7 @@
 package io.bongsu.broker.internal;
 
+import io.bongsu.broker.BrokerDenials;
+import io.bongsu.broker.BrokerDenials.Denial;
 import io.bongsu.broker.BrokerGuard;
 import io.bongsu.embeddedbroker.Guard;
 import java.time.Instant;
@@ -27,18 +29,37 @@ final class EmbeddedBrokerGuard implements Guard<EmbeddedBrokerGuard.Client> {
 
     private final BrokerGuard members;
     private final BackendSecret secret;
+    private final BrokerDenials denials;
 
-    EmbeddedBrokerGuard(BrokerGuard members, BackendSecret secret) {
+    EmbeddedBrokerGuard(BrokerGuard members, BackendSecret secret, BrokerDenials denials) {
         this.members = members;
         this.secret = secret;
+        this.denials = denials;
     }
 
     @Override
     public @Nullable Client connect(String clientId, String password) {
-        if (clientId.equals(BACKEND_CLIENT_ID)) {
-            return secret.matches(password) ? new Backend() : null;
+        Client client = clientId.equals(BACKEND_CLIENT_ID) ? backend(password) : member(clientId, password);
+        if (client == null) {
+            denials.add(new Denial(
+                    "refused",
+                    clientId,
+                    null,
+                    null,
+                    null,
+                    null,
+                    "the token is not valid, or the client id is not its user's",
+                    Instant.now()));
         }
-        BrokerGuard.Session session = members.connect(clientId, password);
+        return client;
+    }
+
+    private @Nullable Client backend(String password) {
+        return secret.matches(password) ? new Backend() : null;
+    }
+
+    private @Nullable Client member(String clientId, String token) {
+        BrokerGuard.Session session = members.connect(clientId, token);
         return session == null ? null : new Member(session);
     }
 
@@ -62,7 +83,7 @@ final class EmbeddedBrokerGuard implements Guard<EmbeddedBrokerGuard.Client> {
     public boolean maySubscribe(Client client, String filter) {
         return switch (client) {
             case Backend backend -> true;
-            case Member member -> members.maySubscribe(member.session(), filter);
+            case Member(var session) -> members.maySubscribe(session, filter) || denied(session, "subscribe", filter);
         };
     }
 
@@ -70,7 +91,7 @@ final class EmbeddedBrokerGuard implements Guard<EmbeddedBrokerGuard.Client> {
     public boolean mayPublish(Client client, String topic) {
         return switch (client) {
             case Backend backend -> true;
-            case Member member -> members.mayPublish(member.session(), topic);
+            case Member(var session) -> members.mayPublish(session, topic) || denied(session, "publish", topic);
         };
     }
 
@@ -80,5 +101,11 @@ final class EmbeddedBrokerGuard implements Guard<EmbeddedBrokerGuard.Client> {
             case Backend backend -> true;
             case Member member -> members.mayReceive(member.session(), topic);
         };
+    }
+
+    private boolean denied(BrokerGuard.Session session, String action, String topic) {
+        denials.add(
+                new Denial("denied", session.clientId(), session.userId(), action, topic, null, null, Instant.now()));
+        return false;
     }
 }

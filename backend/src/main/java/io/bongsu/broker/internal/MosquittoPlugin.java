@@ -1,10 +1,15 @@
 package io.bongsu.broker.internal;
 
+import io.bongsu.broker.AccessAnswer;
 import io.bongsu.broker.AccessCommand;
 import io.bongsu.broker.AccessControl;
 import io.bongsu.broker.BackendTokens;
 import io.bongsu.broker.BrokerClients;
+import io.bongsu.broker.BrokerConsole;
+import io.bongsu.broker.BrokerUnavailable;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -14,7 +19,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 
 /** Keeps one link to the broker's plugin, of this node's own. One thread runs every step. */
-final class MosquittoPlugin implements AccessControl, BrokerClients, DisposableBean {
+final class MosquittoPlugin implements AccessControl, BrokerClients, BrokerConsole, DisposableBean {
 
     private static final Logger log = LoggerFactory.getLogger(MosquittoPlugin.class);
 
@@ -119,9 +124,48 @@ final class MosquittoPlugin implements AccessControl, BrokerClients, DisposableB
             if (to == null) {
                 log.warn("{} could not be disconnected: there is no link to the broker's plugin", userId);
             } else {
-                var unused = to.send(new AccessCommand.Kick(userId));
+                var unused = to.send(new AccessCommand.Kick(userId, null));
             }
         });
+    }
+
+    @Override
+    public CompletionStage<Page> clients(long after, int limit) {
+        return ask(new AccessCommand.Clients(after, limit)).thenApply(answer -> switch (answer) {
+            case AccessAnswer.Clients(var clients, boolean more) -> new Page(clients, more);
+            case AccessAnswer.Refused refused -> throw refusal(refused);
+            case AccessAnswer.Lost lost -> throw noAnswer();
+            case AccessAnswer.Done other -> throw strange(other);
+            case AccessAnswer.Kicked other -> throw strange(other);
+        });
+    }
+
+    @Override
+    public CompletionStage<Integer> kick(String userId, @Nullable String clientId) {
+        return ask(new AccessCommand.Kick(userId, clientId)).thenApply(answer -> switch (answer) {
+            case AccessAnswer.Kicked(int connections) -> connections;
+            case AccessAnswer.Refused refused -> throw refusal(refused);
+            case AccessAnswer.Lost lost -> throw noAnswer();
+            case AccessAnswer.Done other -> throw strange(other);
+            case AccessAnswer.Clients other -> throw strange(other);
+        });
+    }
+
+    private CompletionStage<AccessAnswer> ask(AccessCommand command) {
+        PluginLink to = ready;
+        return to == null ? CompletableFuture.failedFuture(noAnswer()) : to.send(command);
+    }
+
+    private static BrokerUnavailable noAnswer() {
+        return new BrokerUnavailable("The broker's plugin does not answer this node now");
+    }
+
+    private static BrokerUnavailable refusal(AccessAnswer.Refused refused) {
+        return new BrokerUnavailable("The broker's plugin refused: " + refused.code() + " (" + refused.text() + ")");
+    }
+
+    private static IllegalStateException strange(AccessAnswer other) {
+        return new IllegalStateException("The broker's plugin answered something else: " + other);
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.bongsu.broker.AccessCommand.Abort;
 import io.bongsu.broker.AccessCommand.Add;
 import io.bongsu.broker.AccessCommand.Ask;
 import io.bongsu.broker.AccessCommand.Begin;
+import io.bongsu.broker.AccessCommand.Clients;
 import io.bongsu.broker.AccessCommand.Commit;
 import io.bongsu.broker.AccessCommand.Del;
 import io.bongsu.broker.AccessCommand.Hello;
@@ -14,7 +15,9 @@ import io.bongsu.broker.AccessCommand.Revoke;
 import io.bongsu.broker.AccessCommand.Room;
 import io.bongsu.broker.AccessCommand.Rooms;
 import io.bongsu.broker.AccessCommand.Touch;
+import io.bongsu.broker.ConnectedClient;
 import io.bongsu.broker.RoomMembers;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -73,7 +76,14 @@ final class PluginWire {
                         .put("user", userId)
                         .put("sid", sid)
                         .put("until", until.getEpochSecond() + 1);
-            case Kick(String userId) -> json.put("command", "kick").put("user", userId);
+            case Kick(String userId, var clientId) -> {
+                json.put("command", "kick").put("user", userId);
+                if (clientId != null) {
+                    json.put("clientId", clientId);
+                }
+            }
+            case Clients(long after, int limit) ->
+                json.put("command", "clients").put("after", after).put("limit", limit);
         }
         return JSON.writeValueAsBytes(json);
     }
@@ -98,10 +108,49 @@ final class PluginWire {
             return null;
         }
         AccessAnswer answer = json.path("ok").booleanValue()
-                ? new AccessAnswer.Done(
-                        rev, json.path("boot").asString(""), json.path("ready").asBoolean(false))
+                ? done(json, rev)
                 : new AccessAnswer.Refused(
                         rev, json.path("error").asString(""), json.path("text").asString(""));
         return new Answered(id, answer);
+    }
+
+    private static AccessAnswer done(JsonNode json, long rev) {
+        if (json.path("clients").isArray()) {
+            return new AccessAnswer.Clients(
+                    json.path("clients").valueStream().map(PluginWire::client).toList(),
+                    json.path("more").asBoolean(false));
+        }
+        if (json.path("kicked").isInt()) {
+            return new AccessAnswer.Kicked(json.path("kicked").intValue());
+        }
+        return new AccessAnswer.Done(
+                rev, json.path("boot").asString(""), json.path("ready").asBoolean(false));
+    }
+
+    private static ConnectedClient client(JsonNode json) {
+        return new ConnectedClient(
+                json.path("number").asLong(0),
+                json.path("clientId").asString(""),
+                json.path("userId").asString(""),
+                json.path("role").asString(""),
+                json.path("sid").asString(""),
+                json.path("address").asString(""),
+                json.path("transport").asString(""),
+                switch (json.path("version").asInt(0)) {
+                    case 3 -> "3.1";
+                    case 4 -> "3.1.1";
+                    case 5 -> "5";
+                    default -> "";
+                },
+                Instant.ofEpochSecond(json.path("since").asLong(0)),
+                Instant.ofEpochSecond(json.path("expiresAt").asLong(0)),
+                json.path("subscriptions")
+                        .valueStream()
+                        .map(subscription -> new ConnectedClient.Subscription(
+                                subscription.path("filter").asString(""),
+                                subscription.path("qos").asInt(0)))
+                        .toList(),
+                json.path("subscriptionsComplete").asBoolean(false)
+                        && json.path("subscriptionsLeftOut").asInt(0) == 0);
     }
 }

@@ -2,6 +2,7 @@ package io.bongsu.broker.internal;
 
 import io.bongsu.broker.BackendTokens;
 import io.bongsu.broker.BrokerClients;
+import io.bongsu.broker.BrokerWords;
 import io.bongsu.broker.Feed;
 import io.bongsu.core.UnusableSetting;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -13,6 +14,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.integration.dsl.IntegrationFlow;
 
 /** A broker elsewhere: Mosquitto. */
 @Configuration(proxyBeanMethods = false)
@@ -50,6 +52,11 @@ class RemoteBrokerConfiguration {
         byte[] password = needed(properties.password(), "password", "the password of the backend's user at the broker")
                 .getBytes(StandardCharsets.UTF_8);
         return password::clone;
+    }
+
+    @Bean
+    IntegrationFlow brokerTelemetryFlow(BrokerEndpoint endpoint, BrokerWords listener) {
+        return BrokerTelemetryFlow.of(endpoint, listener);
     }
 
     @Bean

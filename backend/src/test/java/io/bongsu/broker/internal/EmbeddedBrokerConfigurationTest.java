@@ -10,13 +10,18 @@ import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5ConnAckException;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5PubAckException;
 import io.bongsu.broker.BrokerClients;
+import io.bongsu.broker.BrokerConsole;
+import io.bongsu.broker.BrokerDenials;
 import io.bongsu.broker.BrokerGuard;
+import io.bongsu.broker.ConnectedClient;
 import io.bongsu.embeddedbroker.EmbeddedBroker;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,16 +30,20 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 class EmbeddedBrokerConfigurationTest {
 
+    private final List<BrokerDenials.Denial> denials = new CopyOnWriteArrayList<>();
     private final ApplicationContextRunner contexts = new ApplicationContextRunner()
             .withUserConfiguration(EmbeddedBrokerConfiguration.class)
-            .withBean(BrokerGuard.class, EverybodyMayOnlyReceive::new);
+            .withBean(BrokerGuard.class, EverybodyMayOnlyReceive::new)
+            .withBean(BrokerDenials.class, () -> denials::add);
 
     /** Lets everyone in whose password is their client id. */
     private static final class EverybodyMayOnlyReceive implements BrokerGuard {
 
         @Override
         public @Nullable Session connect(String clientId, String token) {
-            return clientId.equals(token) ? new Session(clientId, clientId, "s", Instant.MAX, Instant.now()) : null;
+            return clientId.equals(token)
+                    ? new Session(clientId, clientId, "user", "s", Instant.MAX, Instant.now())
+                    : null;
         }
 
         @Override
@@ -98,6 +107,23 @@ class EmbeddedBrokerConfigurationTest {
                                     .qos(MqttQos.AT_LEAST_ONCE)
                                     .send())
                             .isInstanceOf(Mqtt5PubAckException.class);
+
+                    assertThat(denials)
+                            .extracting(denial -> denial.event() + " " + denial.clientId() + " " + denial.topic())
+                            .containsExactly(
+                                    "refused bongsu-backend null",
+                                    "refused bongsu-backend:2 null",
+                                    "denied u-1 chat-rooms/1/messages");
+
+                    BrokerConsole console = context.getBean(BrokerConsole.class);
+                    assertThat(console.clients(0, 1).toCompletableFuture().join())
+                            .satisfies(page -> assertThat(page.more()).isTrue());
+                    assertThat(console.clients(1, 1)
+                                    .toCompletableFuture()
+                                    .join()
+                                    .clients())
+                            .extracting(ConnectedClient::clientId)
+                            .containsExactly("u-1");
 
                     BrokerClients clients = context.getBean(BrokerClients.class);
                     assertThat(clients.enforcesAccess()).isTrue();
