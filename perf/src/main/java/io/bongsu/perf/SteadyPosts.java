@@ -1,6 +1,7 @@
 package io.bongsu.perf;
 
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -10,9 +11,8 @@ final class SteadyPosts implements AutoCloseable {
     private final HttpConnection connection;
     private final PostRequest request;
     private final long everyNanos;
-    private final long offset;
     private final Thread thread;
-    private volatile long sent;
+    private final AtomicLong sent;
     private volatile boolean closed;
     private volatile @Nullable IOException failure;
 
@@ -22,8 +22,8 @@ final class SteadyPosts implements AutoCloseable {
         request = new PostRequest("/messages", site.token(0), room, Site.CONTENT_BYTES);
         everyNanos = (long) (1e9 / perSecond);
         // Keys are used once in a room: those of this one begin where no earlier one's end.
-        offset = System.currentTimeMillis() * 1000;
-        sent = offset;
+        long offset = System.currentTimeMillis() * 1000;
+        sent = new AtomicLong(offset);
         thread = Thread.ofPlatform().daemon().name("steady-posts").start(this::run);
     }
 
@@ -34,8 +34,7 @@ final class SteadyPosts implements AutoCloseable {
             due += everyNanos;
             try {
                 // First counted, then sent: whatever has a number above sent() was sent after it was read.
-                sent++;
-                int status = connection.exchange(request.withKey(sent));
+                int status = connection.exchange(request.withKey(sent.incrementAndGet()));
                 if (status != 201) {
                     throw new IOException("A post was answered " + status);
                 }
@@ -51,13 +50,17 @@ final class SteadyPosts implements AutoCloseable {
         if (failure != null) {
             throw new IOException("The posts have stopped", failure);
         }
-        return sent;
+        return sent.get();
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         closed = true;
-        thread.join();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         connection.close();
     }
 }
