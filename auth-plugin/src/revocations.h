@@ -1,6 +1,6 @@
 /*
  * Tokens that must not be taken any more though they are rightly signed and have not expired. Pure. Bounded: each entry
- * is forgotten when the last token it covers has expired anyway, and what does not fit is refused, never dropped.
+ * may be forgotten when the last token it covers has expired anyway, and what does not fit is refused, never dropped.
  */
 #ifndef BONGSU_REVOCATIONS_H
 #define BONGSU_REVOCATIONS_H

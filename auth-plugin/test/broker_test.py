@@ -754,8 +754,8 @@ class Revocation(PluginTest):
         backend = self.backend(broker)
         backend.snapshot({1: (1, {"u-7": "rw"})})
         until = int(time.time()) + 3600
-        phone = self.connect(broker, "u-7:phone", sid="s-phone")
-        desk = self.connect(broker, "u-7:desk", sid="s-desk")
+        phone = self.connect(broker, "u-7:phone", sid="s-phone", iat=until - 3600)
+        desk = self.connect(broker, "u-7:desk", sid="s-desk", iat=until - 3600)
         self.assertTrue(phone.is_in() and desk.is_in())
         self.assertEqual(backend.do("revoke", user="u-7", sid="s-phone", until=until)["kicked"], 1)
         self.assertTrue(phone.gone.wait(SOON))
@@ -848,8 +848,8 @@ class Wills(PluginTest):
     def test_that_wait_are_sent_though_their_token_has_ended_but_not_of_a_revoked_one(self):
         broker, backend = self.began()
         # Whose token ends is disconnected then, and the wait begins.
-        self.with_will(broker, "u-8", self.WAITS_LONGER, sid="s-2", lasts=4)
-        self.with_will(broker, "u-7", self.WAITS, sid="s-1", lasts=4)
+        self.with_will(broker, "u-8", self.WAITS_LONGER, sid="s-2", lasts=5)
+        self.with_will(broker, "u-7", self.WAITS, sid="s-1", lasts=5)
         self.all_are_gone(backend)
         backend.do("revoke", user="u-7", sid="s-1", until=int(time.time()))
         self.expect(backend, ["u-8"])
@@ -986,7 +986,7 @@ class Subscriptions(PluginTest):
                 "its token's end": None,
             }
             for how, command in ends.items():
-                token = {"sid": sid} if command else {"lasts": 3}
+                token = {"sid": sid} if command else {"lasts": 5}
                 client = self.connect(broker, client_id, version=version, clean=False, **token)
                 for room in (1, 3):
                     self.assertTrue(client.subscribe(f"chat-rooms/{room}/messages"))
