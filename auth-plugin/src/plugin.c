@@ -16,6 +16,7 @@
 #include "control.h"
 #include "events.h"
 #include "filters.h"
+#include "heap.h"
 #include "jwt.h"
 #include "keys.h"
 #include "revocations.h"
@@ -581,6 +582,7 @@ static int make_parts(struct plugin *plugin)
 	if (plugin->keys == NULL) {
 		return refuse_start(error);
 	}
+	heap__keep_what_is_freed();
 	plugin->access = access__new(lost, plugin);
 	plugin->revocations = revocations__new();
 	plugin->sessions = sessions__new();
