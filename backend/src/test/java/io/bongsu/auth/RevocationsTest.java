@@ -53,7 +53,11 @@ class RevocationsTest extends AuthHttp {
         };
         JdbcClient jdbc = JdbcClient.create(mayBeAway);
         Sessions own = new Sessions(
-                jdbc, new JdbcTransactionManager(mayBeAway), new AccessRevisions(jdbc, event -> {}), settings, clock);
+                jdbc,
+                new JdbcTransactionManager(mayBeAway),
+                new AccessRevisions(jdbc, event -> {}, clock),
+                settings,
+                clock);
         return new Revocations(own, settings, clock, events::add, meters);
     }
 
