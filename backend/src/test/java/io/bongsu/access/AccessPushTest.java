@@ -348,7 +348,7 @@ class AccessPushTest {
         final Set<Revocation> all = ConcurrentHashMap.newKeySet();
 
         @Override
-        public void catchUp() {}
+        public void catchUp(Instant movedAt) {}
 
         @Override
         public List<Revocation> standing() {
