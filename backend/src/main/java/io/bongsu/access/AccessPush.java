@@ -7,6 +7,7 @@ import io.bongsu.broker.AccessLink;
 import io.bongsu.membership.Access;
 import io.bongsu.membership.AccessChanged;
 import io.bongsu.membership.AllMembers;
+import io.bongsu.membership.ChangedRooms;
 import io.bongsu.membership.RevisionsMoved;
 import io.bongsu.membership.SessionsRevoked;
 import io.bongsu.membership.StandingRevocations;
@@ -37,7 +38,8 @@ import org.springframework.stereotype.Component;
  *
  * <p>One thread sends changes in the order they come in. What cannot be sent, or is answered with a gap, makes its room
  * <em>stale</em>: the plugin is asked where it has the room, and sent the whole of it where that is not far enough; again and
- * again until it is. Everything at once ({@link Snapshots}) is pushed by another thread, while changes go on.
+ * again until it is. Everything at once ({@link Snapshots}) is pushed by another thread, while changes go on; a third looks for what
+ * nodes changed that cannot tell any more ({@link MissedChanges}).
  */
 @Component
 @ConditionalOnProperty(name = "bongsu.broker.plugin", havingValue = "true")
@@ -54,6 +56,7 @@ class AccessPush implements Fence, AccessControl.Listener, SmartLifecycle {
     private final Acknowledged acknowledged;
     private final Snapshots snapshots;
     private final RoomPushes pushes;
+    private final MissedChanges missed;
     private final BlockingQueue<Push> queue;
 
     private final StaleRooms stale;
@@ -73,6 +76,7 @@ class AccessPush implements Fence, AccessControl.Listener, SmartLifecycle {
             AccessControl control,
             Access access,
             AllMembers members,
+            ChangedRooms changedRooms,
             StandingRevocations revocations,
             AccessSettings settings,
             MeterRegistry meters,
@@ -93,6 +97,7 @@ class AccessPush implements Fence, AccessControl.Listener, SmartLifecycle {
                 metrics,
                 this::pushAgain);
         this.snapshots = new Snapshots(new Snapshot(members, revocations, building), settings, metrics, () -> link);
+        this.missed = new MissedChanges(changedRooms, this, () -> link != null, clock);
     }
 
     // ---- what happens, told by any thread ----
@@ -285,6 +290,7 @@ class AccessPush implements Fence, AccessControl.Listener, SmartLifecycle {
         running = true;
         thread.start();
         control.connect(this);
+        missed.start(settings.missedEvery());
     }
 
     @Override
@@ -293,6 +299,7 @@ class AccessPush implements Fence, AccessControl.Listener, SmartLifecycle {
         control.disconnect();
         link = null;
         thread.interrupt();
+        missed.stop();
         snapshots.stop();
     }
 

@@ -17,6 +17,8 @@ import org.springframework.validation.annotation.Validated;
  * @param acknowledgedRooms rooms whose revision at the broker is kept in memory, some 100 bytes each; of others it is asked when
  *     something is to be published there. Default 100,000.
  * @param retryEvery how often what could not be pushed is tried again. Default 500 ms.
+ * @param missedEvery how often other nodes' changes are looked for: so long, and a round trip, the broker may be behind one that died
+ *     before it told. Default 1 s.
  * @param snapshotRetryMax the longest wait before a snapshot that was not taken is pushed again; the first is a tenth of it, by
  *     chance between half of it and all of it. Default 5 s.
  */
@@ -28,4 +30,5 @@ record AccessSettings(
         @DefaultValue("100000") @Min(1) @Max(1_000_000) int staleRooms,
         @DefaultValue("100000") @Min(1) @Max(1_000_000) int acknowledgedRooms,
         @DefaultValue("500ms") @NotNull Duration retryEvery,
+        @DefaultValue("1s") @NotNull Duration missedEvery,
         @DefaultValue("5s") @NotNull Duration snapshotRetryMax) {}

@@ -4,11 +4,14 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.bongsu.core.ProblemCode;
 import io.bongsu.core.ProblemException;
+import io.bongsu.core.UtcTime;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.cache.CaffeineCacheMetrics;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -26,7 +29,7 @@ import org.springframework.stereotype.Component;
 public class Access {
 
     private final @Nullable JdbcClient jdbc;
-    private final Runnable catchUp;
+    private final Consumer<Instant> catchUp;
     private final Cache<Long, RoomAccess> rooms;
 
     @Autowired
@@ -36,7 +39,7 @@ public class Access {
             MembershipSettings settings,
             MeterRegistry meters) {
         this.jdbc = jdbc;
-        this.catchUp = () -> revocations.ifAvailable(StandingRevocations::catchUp);
+        this.catchUp = movedAt -> revocations.ifAvailable(all -> all.catchUp(movedAt));
         this.rooms = Caffeine.newBuilder()
                 .maximumWeight(settings.cachedMembers())
                 .weigher((Long room, RoomAccess access) -> 1 + access.members().size())
@@ -48,7 +51,7 @@ public class Access {
     /** For a test's hand-written answer. */
     protected Access() {
         this.jdbc = null;
-        this.catchUp = () -> {};
+        this.catchUp = movedAt -> {};
         this.rooms = Caffeine.newBuilder().build();
     }
 
@@ -107,10 +110,14 @@ public class Access {
     private @Nullable RoomAccess load(long roomId) {
         Map<String, Rights> members = new HashMap<>();
         long[] rev = {-1};
+        Instant[] movedAt = {Instant.MAX};
         Objects.requireNonNull(jdbc).sql("""
-                        select h.access_rev, m.user_id, m.can_read, m.can_write, m.owner
+                        select h.access_rev, m.user_id, m.can_read, m.can_write, m.owner, h.access_changed_at
                         from room_head h left join membership m on m.room_id = h.room_id
                         where h.room_id = ?""").param(roomId).query(row -> {
+            if (rev[0] < 0 && row.getObject(6) != null) {
+                movedAt[0] = UtcTime.instant(row, "access_changed_at");
+            }
             rev[0] = row.getLong(1);
             String userId = row.getString(2);
             if (userId != null) {
@@ -120,7 +127,7 @@ public class Access {
         if (rev[0] < 0) {
             return null;
         }
-        catchUp.run();
+        catchUp.accept(movedAt[0]);
         return new RoomAccess(roomId, rev[0], members);
     }
 

@@ -1,5 +1,9 @@
 package io.bongsu.membership;
 
+import io.bongsu.core.UtcTime;
+import java.time.Clock;
+import java.time.LocalDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.context.ApplicationEventPublisher;
@@ -16,10 +20,12 @@ public class AccessRevisions {
 
     private final JdbcClient jdbc;
     private final ApplicationEventPublisher events;
+    private final Clock clock;
 
-    public AccessRevisions(JdbcClient jdbc, ApplicationEventPublisher events) {
+    public AccessRevisions(JdbcClient jdbc, ApplicationEventPublisher events, Clock clock) {
         this.jdbc = jdbc;
         this.events = events;
+        this.clock = clock;
     }
 
     /**
@@ -53,7 +59,9 @@ public class AccessRevisions {
                 .param("rooms", rooms)
                 .query((row, n) -> new RevisionsMoved.Room(row.getLong(1), row.getLong(2) + 1))
                 .list();
-        jdbc.sql("update room_head set access_rev = access_rev + 1 where room_id in (:rooms)")
+        LocalDateTime now = UtcTime.of(clock.instant().truncatedTo(ChronoUnit.MICROS));
+        jdbc.sql("update room_head set access_rev = access_rev + 1, access_changed_at = :now where room_id in (:rooms)")
+                .param("now", now)
                 .param("rooms", rooms)
                 .update();
         return moved;

@@ -18,7 +18,7 @@ public class AllMembers {
 
     private final JdbcTemplate jdbc;
 
-    AllMembers(JdbcTemplate jdbc) {
+    public AllMembers(JdbcTemplate jdbc) {
         this.jdbc = jdbc;
     }
 

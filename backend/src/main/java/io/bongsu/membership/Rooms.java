@@ -76,8 +76,8 @@ public class Rooms {
             }
             long roomId = rooms.saveAndFlush(new Room(name, ownerId, now)).roomId();
             members.saveAndFlush(new Membership(new Membership.Key(roomId, ownerId), Rights.OWNER));
-            jdbc.sql("insert into room_head (room_id, last_seq, access_rev) values (?, 0, ?)")
-                    .params(roomId, FIRST_REV)
+            jdbc.sql("insert into room_head (room_id, last_seq, access_rev, access_changed_at) values (?, 0, ?, ?)")
+                    .params(roomId, FIRST_REV, UtcTime.of(now))
                     .update();
             return new Listed(roomId, name, 0, now, Rights.OWNER);
         }));
@@ -134,6 +134,8 @@ public class Rooms {
     private Changed change(long roomId, String userId, Rights after, Runnable permission) {
         AccessChanged changed = turns.take(() -> transaction.execute(status -> {
             long rev = lockHead(roomId);
+            // Under the lock: it may have been waited for.
+            Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
             permission.run();
             Membership.Key key = new Membership.Key(roomId, userId);
             Membership row = members.findById(key).orElse(null);
@@ -150,8 +152,8 @@ public class Rooms {
                 return new AccessChanged(roomId, rev, userId, before, after);
             }
             store(key, row, after);
-            jdbc.sql("update room_head set access_rev = access_rev + 1 where room_id = ?")
-                    .param(roomId)
+            jdbc.sql("update room_head set access_rev = access_rev + 1, access_changed_at = ? where room_id = ?")
+                    .params(UtcTime.of(now), roomId)
                     .update();
             return new AccessChanged(roomId, rev + 1, userId, before, after);
         }));

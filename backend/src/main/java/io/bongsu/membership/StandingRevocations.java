@@ -10,12 +10,14 @@ public interface StandingRevocations {
     record Revocation(String userId, String sid, Instant until) {}
 
     /**
-     * Returns when this node knows, and has told, of every revocation that was committed before the call: a revocation moves its
-     * user's rooms to a newer revision, and whoever reads members at that revision must know why.
+     * Returns when this node knows, and has told, of every revocation that was committed before the call and made at {@code movedAt} or
+     * before: a revocation moves its user's rooms to a newer revision, and whoever reads members at that revision must know why. Asks
+     * the database only where that was not long ago.
      *
+     * @param movedAt when the revision last moved, by the clock of whoever moved it; {@link Instant#MAX} where nobody wrote it down
      * @throws org.springframework.dao.DataAccessException when the database does not tell
      */
-    void catchUp();
+    void catchUp(Instant movedAt);
 
     /** As this node knows them, in no order. A copy. */
     List<Revocation> standing();

@@ -2,13 +2,16 @@ package io.bongsu.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.bongsu.core.ProblemCode;
 import io.bongsu.core.ProblemException;
+import io.bongsu.membership.ChangedRooms;
 import io.bongsu.membership.RevisionsMoved;
 import io.bongsu.membership.SessionsRevoked;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -215,6 +218,10 @@ abstract class AuthContract extends AuthHttp {
         assertThat(accessRev(first)).isEqualTo(2);
         assertThat(accessRev(second)).isEqualTo(2);
         assertThat(accessRev(ofAnother)).isEqualTo(1);
+        assertThat(new ChangedRooms(jdbc).from(Instant.EPOCH, 0, 1_000))
+                .as("for whoever looks for what this node may not tell any more")
+                .extracting(ChangedRooms.Changed::roomId, ChangedRooms.Changed::accessRev)
+                .contains(tuple(first, 2L), tuple(second, 2L));
         assertThat(heard.moved)
                 .contains(new RevisionsMoved(
                         List.of(new RevisionsMoved.Room(first, 2), new RevisionsMoved.Room(second, 2))));

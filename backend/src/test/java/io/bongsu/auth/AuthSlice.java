@@ -42,8 +42,8 @@ public class AuthSlice {
     }
 
     @Bean
-    AccessRevisions revisions(JdbcClient jdbc, ApplicationEventPublisher events) {
-        return new AccessRevisions(jdbc, events);
+    AccessRevisions revisions(JdbcClient jdbc, ApplicationEventPublisher events, TestClock clock) {
+        return new AccessRevisions(jdbc, events, clock);
     }
 
     /** What a holder of connections hears. */

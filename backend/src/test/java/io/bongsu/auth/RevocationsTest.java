@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -53,7 +54,11 @@ class RevocationsTest extends AuthHttp {
         };
         JdbcClient jdbc = JdbcClient.create(mayBeAway);
         Sessions own = new Sessions(
-                jdbc, new JdbcTransactionManager(mayBeAway), new AccessRevisions(jdbc, event -> {}), settings, clock);
+                jdbc,
+                new JdbcTransactionManager(mayBeAway),
+                new AccessRevisions(jdbc, event -> {}, clock),
+                settings,
+                clock);
         return new Revocations(own, settings, clock, events::add, meters);
     }
 
@@ -77,6 +82,33 @@ class RevocationsTest extends AuthHttp {
 
         assertThat(told).isPositive();
         assertThat(events).hasSize(told);
+    }
+
+    @Test
+    void whoReadsARoomThatMovedLatelyLearnsWhyAndOneAtRestAsksNothing() {
+        String sid = newSid();
+        sessions.revoke(sid);
+        Instant longAgo = clock.instant().minus(Revocations.OVERLAP).minusSeconds(10);
+        Instant lately = clock.instant().minus(Revocations.OVERLAP).plusSeconds(10);
+
+        otherNode.catchUp(longAgo);
+        assertThat(otherNode.isRevoked(sid)).isFalse();
+
+        otherNode.catchUp(lately);
+        assertThat(otherNode.isRevoked(sid)).isTrue();
+    }
+
+    @Test
+    void whatIsLongAgoIsCountedFromTheLastAnswerNotFromNow() {
+        clock.advance(Duration.ofMinutes(10));
+        String sid = newSid();
+        sessions.revoke(sid);
+        Instant moved = clock.instant();
+        clock.advance(Duration.ofMinutes(10));
+
+        otherNode.catchUp(moved);
+
+        assertThat(otherNode.isRevoked(sid)).isTrue();
     }
 
     @Test

@@ -117,6 +117,16 @@ final class MqttMember implements AutoCloseable {
                 .toList();
     }
 
+    /** The newest seq that came of a room; 0 where nothing did. */
+    long highest(long room) {
+        return arrived.stream()
+                .map(publish -> MessageCodec.decode(publish.getPayloadAsBytes()))
+                .filter(message -> message.chatRoomId() == room)
+                .mapToLong(Message::seq)
+                .max()
+                .orElse(0);
+    }
+
     private Mqtt5AsyncClient connected() {
         if (client == null) {
             throw new IllegalStateException("connect first");

@@ -16,33 +16,58 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.TestMethodOrder;
 
 /** What happens while all memberships are on their way to the broker, and when a node's own token ends. */
+@TestInstance(Lifecycle.PER_CLASS)
+@TestMethodOrder(OrderAnnotation.class)
 class PluginSnapshotIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    private final Deployment deployment =
+            Deployment.mySqlAndPlugin(node -> node.property("bongsu.auth.operator.user-id", Gauges.OPERATOR)
+                    .property("bongsu.auth.operator.password", Gauges.PASSWORD)
+                    .property("bongsu.access.answer-wait", "4s")
+                    .property("bongsu.broker.token-life", "2s"));
+
+    @BeforeAll
+    void signUp() {
+        for (String name : List.of("u-owner", "u-guest", "u-member")) {
+            person(deployment.backend(), name).signUp();
+        }
+    }
+
+    @AfterAll
+    void stop() {
+        deployment.close();
+    }
+
     @Test
+    @Order(2) // It ends the node that the other needs.
     void aRemovalWhileASnapshotIsPushedHolds() throws Exception {
-        try (Deployment deployment = deployment();
-                Proxy proxy = Proxy.to(
-                        deployment.mosquitto().host(), deployment.mosquitto().port())) {
-            TestMosquitto broker = deployment.mosquitto();
+        TestMosquitto broker = deployment.mosquitto();
+        try (Proxy proxy = Proxy.to(broker.host(), broker.port())) {
             PostClient setUp = person(deployment.backend(), "u-owner");
-            setUp.signUp();
             setUp.signIn();
             long room = setUp.createRoom("first");
             for (String name : List.of("u-guest", "u-member")) {
-                person(deployment.backend(), name).signUp();
                 setUp.putMember(room, name, true, true);
             }
-            addOtherRooms(deployment, 2_000, 50);
+            addOtherRooms(2_000, 50);
             deployment.backend().kill9();
             // One command after the other, and each takes its time: so that there is a while to do something in.
             try (BackendProcess node = deployment.anotherNode(
                     builder -> builder.property("bongsu.broker.uri", "mqtt://127.0.0.1:" + proxy.port())
-                            .property("bongsu.broker.commands-unanswered", "1"))) {
+                            .property("bongsu.broker.commands-unanswered", "1")
+                            .property("bongsu.broker.token-life", "1h"))) {
                 Gauges gauges = new Gauges(node.url());
                 await().atMost(PATIENCE).until(() -> gauges.value("bongsu.access.ready") == 1);
                 PostClient owner = person(node, "u-owner");
@@ -75,33 +100,27 @@ class PluginSnapshotIT {
     }
 
     @Test
+    @Order(1)
     void nothingIsLostWhenTheNodesOwnTokensEnd() {
-        try (Deployment deployment =
-                Deployment.mySqlAndPlugin(node -> node.property("bongsu.broker.token-life", "2s"))) {
-            PostClient owner = person(deployment.backend(), "u-owner");
-            owner.signUp();
-            owner.signIn();
-            long room = owner.createRoom("long");
-            try (MqttMember reader = new MqttMember(deployment.mosquitto(), owner, 0)) {
-                await().atMost(PATIENCE).until(reader::isLetIn);
-                assertThat(reader.subscribe(room)).isTrue();
-                int posted = 0;
-                while (links(deployment.backend()) < 4) {
-                    String text = "m" + posted++;
-                    owner.post(room, text, text);
-                }
-                List<String> all =
-                        IntStream.range(0, posted).mapToObj(n -> "m" + n).toList();
-                await().atMost(PATIENCE).untilAsserted(() -> assertThat(
-                                reader.of(room).stream().distinct().toList())
-                        .isEqualTo(all));
-                PostClient guest = person(deployment.backend(), "u-guest");
-                guest.signUp();
-                await().atMost(PATIENCE).untilAsserted(() -> assertThat(owner.putMember(room, "u-guest", true, true)
-                                .path("broker")
-                                .asString())
-                        .isEqualTo("enforced"));
+        PostClient owner = person(deployment.backend(), "u-owner");
+        owner.signIn();
+        long room = owner.createRoom("long");
+        try (MqttMember reader = new MqttMember(deployment.mosquitto(), owner, 0)) {
+            await().atMost(PATIENCE).until(reader::isLetIn);
+            assertThat(reader.subscribe(room)).isTrue();
+            int posted = 0;
+            while (links(deployment.backend()) < 4) {
+                String text = "m" + posted++;
+                owner.post(room, text, text);
             }
+            List<String> all = IntStream.range(0, posted).mapToObj(n -> "m" + n).toList();
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(
+                            reader.of(room).stream().distinct().toList())
+                    .isEqualTo(all));
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(owner.putMember(room, "u-guest", true, true)
+                            .path("broker")
+                            .asString())
+                    .isEqualTo("enforced"));
         }
     }
 
@@ -113,7 +132,7 @@ class PluginSnapshotIT {
                 .count();
     }
 
-    private static void addOtherRooms(Deployment deployment, int rooms, int members) throws SQLException {
+    private void addOtherRooms(int rooms, int members) throws SQLException {
         try (Connection database = deployment.database().connect();
                 Statement sql = database.createStatement()) {
             for (int from = 1_000; from < 1_000 + rooms; from += 500) {
@@ -131,12 +150,6 @@ class PluginSnapshotIT {
                                 .collect(Collectors.joining(",")));
             }
         }
-    }
-
-    private static Deployment deployment() {
-        return Deployment.mySqlAndPlugin(node -> node.property("bongsu.auth.operator.user-id", Gauges.OPERATOR)
-                .property("bongsu.auth.operator.password", Gauges.PASSWORD)
-                .property("bongsu.access.answer-wait", "4s"));
     }
 
     private static PostClient person(BackendProcess at, String userId) {

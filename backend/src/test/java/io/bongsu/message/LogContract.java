@@ -9,10 +9,12 @@ import io.bongsu.core.MessageCodec;
 import io.bongsu.core.ProblemCode;
 import io.bongsu.core.ProblemException;
 import io.bongsu.membership.Access;
+import io.bongsu.membership.ChangedRooms;
 import io.bongsu.membership.Rights;
 import io.bongsu.membership.Rooms;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -42,6 +44,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -286,6 +289,34 @@ abstract class LogContract {
         assertThat(problem(() -> new History(removing, access, caller -> {}, settings)
                         .page(LogSlice.user("u-2"), room, 0L, null, 50)))
                 .isEqualTo(ProblemCode.NOT_A_MEMBER);
+    }
+
+    @Test
+    void whoAsksWhatChangedLatelyIsToldOfEveryChangePageByPage() {
+        ChangedRooms changed = new ChangedRooms(JdbcClient.create(database));
+        Instant before = Instant.now();
+        List<Long> made = IntStream.range(0, 5)
+                .mapToObj(n -> rooms.create("changed " + n, "u-1").chatRoomId())
+                .toList();
+        rooms.put("u-1", made.getFirst(), "u-2", new Rights(true, true, false));
+        // As a revocation leaves them.
+        jdbc.update(
+                "update room_head set access_changed_at = '2999-01-01' where room_id in (?, ?)",
+                made.get(1),
+                made.get(3));
+
+        List<ChangedRooms.Changed> all = new ArrayList<>();
+        List<ChangedRooms.Changed> page = changed.from(before, 0, 2);
+        while (!page.isEmpty()) {
+            all.addAll(page);
+            page = changed.from(page.getLast().changedAt(), page.getLast().roomId(), 2);
+        }
+
+        assertThat(all)
+                .extracting(ChangedRooms.Changed::roomId)
+                .containsExactly(made.get(2), made.get(4), made.get(0), made.get(1), made.get(3));
+        assertThat(all).extracting(ChangedRooms.Changed::accessRev).containsExactly(1L, 1L, 2L, 1L, 1L);
+        jdbc.update("update room_head set access_changed_at = null where room_id in (?, ?)", made.get(1), made.get(3));
     }
 
     private void removeAsAnotherNodeWould(String userId) {

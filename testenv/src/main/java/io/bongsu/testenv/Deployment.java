@@ -16,6 +16,9 @@ public final class Deployment implements AutoCloseable {
     public static final String MQTT_USER = "u-mqtt";
     public static final String MQTT_PASSWORD = "mqtt-secret";
 
+    private static final Map<String, String> LONG_QUEUES =
+            Map.of("max_queued_messages", "100000", "max_queued_bytes", "0");
+
     private final Function<UnaryOperator<BackendProcess.Builder>, BackendProcess> node;
     private final BackendProcess backend;
     private final @Nullable LocalMySql mySql;
@@ -58,8 +61,7 @@ public final class Deployment implements AutoCloseable {
     /** @param changes what else a node is started with */
     public static Deployment mySqlAndMosquitto(UnaryOperator<BackendProcess.Builder> changes) {
         LocalMySql mySql = TestMySql.own();
-        TestMosquitto mosquitto = TestMosquitto.start(
-                Map.of(MQTT_USER, MQTT_PASSWORD), Map.of("max_queued_messages", "100000", "max_queued_bytes", "0"));
+        TestMosquitto mosquitto = TestMosquitto.start(Map.of(MQTT_USER, MQTT_PASSWORD), LONG_QUEUES);
         MySqlDatabase database = mySql.createDatabase();
         String keys = temporaryFolder();
         Function<UnaryOperator<BackendProcess.Builder>, BackendProcess> node =
@@ -80,7 +82,7 @@ public final class Deployment implements AutoCloseable {
     public static Deployment mySqlAndPlugin(UnaryOperator<BackendProcess.Builder> changes) {
         LocalMySql mySql = TestMySql.own();
         Path keys = SigningKeys.folder();
-        TestMosquitto mosquitto = TestMosquitto.startWithPlugin(keys);
+        TestMosquitto mosquitto = TestMosquitto.startWithPlugin(keys, LONG_QUEUES);
         MySqlDatabase database = mySql.createDatabase();
         return new Deployment(
                 own -> own.apply(withoutLoadLimits(changes.apply(BackendProcess.builder()

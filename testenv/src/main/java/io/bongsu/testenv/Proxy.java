@@ -34,6 +34,7 @@ public final class Proxy implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition flowing = lock.newCondition();
     private boolean blackHole;
+    private boolean answersHeld;
     private volatile Duration delay = Duration.ZERO;
 
     private Proxy(InetSocketAddress target) throws IOException {
@@ -72,11 +73,22 @@ public final class Proxy implements AutoCloseable {
         }
     }
 
-    /** Ends {@link #blackHole}; what was held flows on. */
+    /** From now on what the target says is held back, while it hears everything: new connections are made, and not answered. */
+    public void holdAnswers() {
+        lock.lock();
+        try {
+            answersHeld = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends {@link #blackHole} and {@link #holdAnswers}; what was held flows on. */
     public void restore() {
         lock.lock();
         try {
             blackHole = false;
+            answersHeld = false;
             flowing.signalAll();
         } finally {
             lock.unlock();
@@ -123,12 +135,12 @@ public final class Proxy implements AutoCloseable {
                 // Taken just before; the cut that went with the closing may not have seen it.
                 throw new SocketException("closed");
             }
-            awaitFlow();
+            awaitFlow(false);
             far.connect(target);
             near.setTcpNoDelay(true);
             far.setTcpNoDelay(true);
-            forward(near, far);
-            forward(far, near);
+            forward(near, far, false);
+            forward(far, near, true);
         } catch (IOException | InterruptedException e) {
             reset(near); // As if the target had refused it.
             reset(far);
@@ -138,9 +150,9 @@ public final class Proxy implements AutoCloseable {
     /** No bytes mean the end of the stream. */
     private record Chunk(long dueNanos, ByteBuffer bytes) {}
 
-    private void forward(Socket from, Socket to) {
+    private void forward(Socket from, Socket to, boolean answers) {
         BlockingQueue<Chunk> queue = new ArrayBlockingQueue<>(QUEUE_LIMIT);
-        Thread writer = Thread.ofVirtual().start(() -> write(queue, from, to));
+        Thread writer = Thread.ofVirtual().start(() -> write(queue, from, to, answers));
         Thread.ofVirtual().start(() -> read(queue, from, writer));
     }
 
@@ -161,14 +173,14 @@ public final class Proxy implements AutoCloseable {
         return new Chunk(System.nanoTime() + delay.toNanos(), ByteBuffer.wrap(bytes));
     }
 
-    private void write(BlockingQueue<Chunk> queue, Socket from, Socket to) {
+    private void write(BlockingQueue<Chunk> queue, Socket from, Socket to, boolean answers) {
         try {
             for (Chunk chunk = queue.take(); chunk.bytes().hasRemaining(); chunk = queue.take()) {
                 awaitTime(chunk.dueNanos());
-                awaitFlow();
+                awaitFlow(answers);
                 to.getOutputStream().write(chunk.bytes().array());
             }
-            awaitFlow();
+            awaitFlow(answers);
             to.shutdownOutput();
             if (from.isOutputShutdown()) {
                 closeBoth(from, to);
@@ -189,10 +201,10 @@ public final class Proxy implements AutoCloseable {
         }
     }
 
-    private void awaitFlow() throws InterruptedException {
+    private void awaitFlow(boolean answers) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (blackHole) {
+            while (blackHole || (answers && answersHeld)) {
                 flowing.await();
             }
         } finally {

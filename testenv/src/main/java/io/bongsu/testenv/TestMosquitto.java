@@ -45,8 +45,8 @@ public final class TestMosquitto implements AutoCloseable {
         process = startWherePortsAreFree();
     }
 
-    private TestMosquitto(Path publicKeys) throws IOException {
-        this.limits = Map.of();
+    private TestMosquitto(Path publicKeys, Map<String, String> limits) throws IOException {
+        this.limits = limits;
         this.admission = "plugin %s\nplugin_opt_keys %s\n".formatted(plugin(), publicKeys);
         makeCertificate();
         process = startWherePortsAreFree();
@@ -73,8 +73,13 @@ public final class TestMosquitto implements AutoCloseable {
      * @param publicKeys a folder of {@code <kid>.pem}
      */
     public static TestMosquitto startWithPlugin(Path publicKeys) {
+        return startWithPlugin(publicKeys, Map.of());
+    }
+
+    /** The same with other values for some of the shipped limits, by the directive's name. */
+    public static TestMosquitto startWithPlugin(Path publicKeys, Map<String, String> limits) {
         try {
-            return new TestMosquitto(publicKeys);
+            return new TestMosquitto(publicKeys, limits);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -134,6 +134,26 @@ class ProxyTest {
     }
 
     @Test
+    void holdsAnswersWhileWhatIsAskedGetsThrough() throws IOException {
+        try (ServerSocket target = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Proxy oneWay = Proxy.to("127.0.0.1", target.getLocalPort())) {
+            oneWay.holdAnswers();
+            try (Socket asking = new Socket(InetAddress.getLoopbackAddress(), oneWay.port());
+                    Socket asked = target.accept()) {
+                asking.getOutputStream().write(42);
+                asked.setSoTimeout(5000);
+                assertThat(asked.getInputStream().read()).isEqualTo(42);
+                asked.getOutputStream().write(43);
+                asking.setSoTimeout(200);
+                assertThatThrownBy(() -> asking.getInputStream().read()).isInstanceOf(SocketTimeoutException.class);
+                oneWay.restore();
+                asking.setSoTimeout(5000);
+                assertThat(asking.getInputStream().read()).isEqualTo(43);
+            }
+        }
+    }
+
+    @Test
     void delaysEachDirectionWithoutThrottling() throws IOException {
         try (Socket socket = connect()) {
             assertEchoed(socket, 10);

@@ -25,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One connection, from CONNECT to its end. Clean start and no session: it leaves nothing behind at the broker. */
-final class HiveMqLink implements BrokerLink {
+final class HiveMqLink implements BrokerLink, LinkKeeper.Link {
 
     private static final Logger log = LoggerFactory.getLogger(HiveMqLink.class);
     private static final Pattern SECONDS = Pattern.compile("(\\d{1,12})(?: seconds)?");
@@ -48,7 +48,8 @@ final class HiveMqLink implements BrokerLink {
     }
 
     /** Completes when the link is ready to publish. */
-    CompletionStage<HiveMqLink> open() {
+    @Override
+    public CompletionStage<HiveMqLink> open() {
         return BackendClient.connect(client, endpoint, properties).thenCompose(this::connected);
     }
 
@@ -135,12 +136,13 @@ final class HiveMqLink implements BrokerLink {
                 : new PublishResult.Refused(cause.toString());
     }
 
-    boolean ended() {
+    @Override
+    public boolean ended() {
         return ended.get();
     }
 
-    /** Ends the link without telling whoever waits for its loss. */
-    void close() {
+    @Override
+    public void close() {
         ended.set(true);
         client.disconnect().exceptionally(alreadyGone -> null);
     }

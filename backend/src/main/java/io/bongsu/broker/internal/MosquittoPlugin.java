@@ -10,100 +10,43 @@ import io.bongsu.broker.BrokerUnavailable;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 
-/** Keeps one link to the broker's plugin, of this node's own. One thread runs every step. */
+/** Keeps one link to the broker's plugin, of this node's own. */
 final class MosquittoPlugin implements AccessControl, BrokerClients, BrokerConsole, DisposableBean {
 
     private static final Logger log = LoggerFactory.getLogger(MosquittoPlugin.class);
 
-    private final BrokerEndpoint endpoint;
-    private final BrokerProperties properties;
     private final String clientId = BackendTokens.BACKEND + ":access-" + UUID.randomUUID();
-    private final ScheduledThreadPoolExecutor steps = new ScheduledThreadPoolExecutor(
-            1, Thread.ofPlatform().name("plugin-link").daemon().factory(), new ThreadPoolExecutor.DiscardPolicy());
-
-    /** Null while there is none, or it is not made yet. */
-    private volatile @Nullable PluginLink ready;
-
-    // Confined to the thread of steps.
-    private @Nullable Listener listener;
-    private @Nullable PluginLink link;
-    private int failures;
+    private final LinkKeeper<PluginLink> keeper;
 
     MosquittoPlugin(BrokerEndpoint endpoint, BrokerProperties properties) {
-        this.endpoint = endpoint;
-        this.properties = properties;
+        this.keeper = new LinkKeeper<>(
+                "plugin-link", properties, onLost -> new PluginLink(endpoint, properties, clientId, onLost));
     }
 
+    /** The relay's link says in the log what is wrong with the broker; twice would not help. */
     @Override
-    public void connect(Listener newListener) {
-        steps.execute(() -> {
-            listener = newListener;
-            if (link == null) {
-                open();
+    public void connect(Listener listener) {
+        keeper.connect(new LinkKeeper.Listener<>() {
+            @Override
+            public void up(PluginLink link) {
+                listener.up(link);
+            }
+
+            @Override
+            public void down(PluginLink link) {
+                listener.down(link);
             }
         });
     }
 
     @Override
     public void disconnect() {
-        steps.execute(() -> {
-            PluginLink old = link;
-            listener = null;
-            link = null;
-            ready = null;
-            if (old != null) {
-                old.close();
-            }
-        });
-    }
-
-    private void open() {
-        PluginLink attempt = new PluginLink(endpoint, properties, clientId, lost -> steps.execute(() -> lost(lost)));
-        link = attempt;
-        var unused =
-                attempt.open().whenComplete((made, failure) -> steps.execute(() -> opened(attempt, failure == null)));
-    }
-
-    private void opened(PluginLink attempt, boolean connected) {
-        if (attempt != link || listener == null) {
-            attempt.close();
-        } else if (connected && !attempt.ended()) {
-            failures = 0;
-            ready = attempt;
-            listener.up(attempt);
-        } else {
-            attempt.close();
-            openLater();
-        }
-    }
-
-    /** The relay's link says in the log what is wrong with the broker; twice would not help. */
-    private void lost(PluginLink lost) {
-        if (lost == ready && listener != null) {
-            ready = null;
-            listener.down(lost);
-            openLater();
-        }
-    }
-
-    private void openLater() {
-        link = null;
-        var unused = steps.schedule(
-                () -> {
-                    if (listener != null && link == null) {
-                        open();
-                    }
-                },
-                properties.backOff(failures++).toMillis(),
-                TimeUnit.MILLISECONDS);
+        keeper.disconnect();
     }
 
     @Override
@@ -119,12 +62,11 @@ final class MosquittoPlugin implements AccessControl, BrokerClients, BrokerConso
 
     @Override
     public void kick(String userId) {
-        steps.execute(() -> {
-            PluginLink to = ready;
-            if (to == null) {
+        keeper.withLink(link -> {
+            if (link == null) {
                 log.warn("{} could not be disconnected: there is no link to the broker's plugin", userId);
             } else {
-                var unused = to.send(new AccessCommand.Kick(userId, null));
+                var unused = link.send(new AccessCommand.Kick(userId, null));
             }
         });
     }
@@ -152,8 +94,8 @@ final class MosquittoPlugin implements AccessControl, BrokerClients, BrokerConso
     }
 
     private CompletionStage<AccessAnswer> ask(AccessCommand command) {
-        PluginLink to = ready;
-        return to == null ? CompletableFuture.failedFuture(noAnswer()) : to.send(command);
+        PluginLink link = keeper.link();
+        return link == null ? CompletableFuture.failedFuture(noAnswer()) : link.send(command);
     }
 
     private static BrokerUnavailable noAnswer() {
@@ -170,10 +112,6 @@ final class MosquittoPlugin implements AccessControl, BrokerClients, BrokerConso
 
     @Override
     public void destroy() throws InterruptedException {
-        disconnect();
-        steps.shutdown();
-        if (!steps.awaitTermination(properties.connectTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
-            steps.shutdownNow();
-        }
+        keeper.end();
     }
 }

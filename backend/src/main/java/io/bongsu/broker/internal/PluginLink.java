@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One connection to the plugin, from CONNECT to its end. An answer that does not come in time ends it. */
-final class PluginLink implements AccessLink {
+final class PluginLink implements AccessLink, LinkKeeper.Link {
 
     private static final Logger log = LoggerFactory.getLogger(PluginLink.class);
 
@@ -43,7 +43,8 @@ final class PluginLink implements AccessLink {
         client.publishes(MqttGlobalPublishFilter.ALL, this::arrived);
     }
 
-    CompletionStage<PluginLink> open() {
+    @Override
+    public CompletionStage<PluginLink> open() {
         return BackendClient.connect(client, endpoint, properties).thenApply(this::connected);
     }
 
@@ -106,12 +107,13 @@ final class PluginLink implements AccessLink {
         unanswered.loseAll();
     }
 
-    boolean ended() {
+    @Override
+    public boolean ended() {
         return ended.get();
     }
 
-    /** Ends the link without telling whoever waits for its loss. */
-    void close() {
+    @Override
+    public void close() {
         ended.set(true);
         client.disconnect().exceptionally(alreadyGone -> null);
         unanswered.loseAll();

@@ -1,0 +1,146 @@
+package io.bongsu.broker.internal;
+
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps one link to the broker: makes it, tells of it, and makes another when it is lost, later and later while none can be made. Each
+ * try is a new link, so that nothing of an old one can come back on it. One thread runs every step.
+ */
+final class LinkKeeper<L extends LinkKeeper.Link> {
+
+    /** One connection, from CONNECT to its end. */
+    interface Link {
+
+        /** Completes when it can be used. */
+        CompletionStage<?> open();
+
+        boolean ended();
+
+        /** Ends it without telling whoever waits for its loss. */
+        void close();
+    }
+
+    /** Told on the keeper's thread, one call at a time. */
+    interface Listener<L> {
+
+        void up(L link);
+
+        void down(L link);
+
+        /**
+         * A try failed; the next one follows.
+         *
+         * @param why null where the broker hung up at once
+         */
+        default void failed(@Nullable Throwable why) {}
+    }
+
+    private final BrokerProperties properties;
+    private final Function<Consumer<L>, L> links;
+    private final ScheduledThreadPoolExecutor steps;
+
+    /** Null while there is none, or it is not made yet. */
+    private volatile @Nullable L ready;
+
+    // Confined to the thread of steps.
+    private @Nullable Listener<L> listener;
+    private @Nullable L link;
+    private int failures;
+
+    /** @param links a link that tells its own loss */
+    LinkKeeper(String thread, BrokerProperties properties, Function<Consumer<L>, L> links) {
+        this.properties = properties;
+        this.links = links;
+        // Ends of links that come after the end are nobody's business.
+        this.steps = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().name(thread).daemon().factory(), new ThreadPoolExecutor.DiscardPolicy());
+    }
+
+    void connect(Listener<L> newListener) {
+        steps.execute(() -> {
+            listener = newListener;
+            if (link == null) {
+                open();
+            }
+        });
+    }
+
+    void disconnect() {
+        steps.execute(() -> {
+            L old = link;
+            listener = null;
+            link = null;
+            ready = null;
+            if (old != null) {
+                old.close();
+            }
+        });
+    }
+
+    /** The link, where there is one now. */
+    @Nullable
+    L link() {
+        return ready;
+    }
+
+    /** Runs after what was asked for before, with the link, where there is one. */
+    void withLink(Consumer<@Nullable L> step) {
+        steps.execute(() -> step.accept(ready));
+    }
+
+    /** A link that ends before it was ready is a failed try: nobody was told of it, so nobody waits for its loss. */
+    private void open() {
+        L attempt = links.apply(lost -> steps.execute(() -> lost(lost)));
+        link = attempt;
+        var unused = attempt.open().whenComplete((made, failure) -> steps.execute(() -> opened(attempt, failure)));
+    }
+
+    private void opened(L attempt, @Nullable Throwable failure) {
+        if (attempt != link || listener == null) {
+            attempt.close();
+        } else if (failure == null && !attempt.ended()) {
+            failures = 0;
+            ready = attempt;
+            listener.up(attempt);
+        } else {
+            listener.failed(failure);
+            attempt.close();
+            openLater();
+        }
+    }
+
+    private void lost(L lost) {
+        if (lost == ready && listener != null) {
+            ready = null;
+            listener.down(lost);
+            openLater();
+        }
+    }
+
+    private void openLater() {
+        link = null;
+        var unused = steps.schedule(
+                () -> {
+                    if (listener != null && link == null) {
+                        open();
+                    }
+                },
+                properties.backOff(failures++).toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    /** Disconnects, for good. */
+    void end() throws InterruptedException {
+        disconnect();
+        steps.shutdown();
+        if (!steps.awaitTermination(properties.connectTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
+            steps.shutdownNow();
+        }
+    }
+}
