@@ -28,6 +28,7 @@ struct control {
 	struct revocations *revocations;
 	struct sessions *sessions;
 	struct filters *filters;
+	struct wills *wills;
 	struct control_counters *counters;
 	sessions_act kick;
 	void *kick_context;
@@ -393,14 +394,24 @@ static json_t *revoke(struct request *request)
 	json_t *before = json_object_get(request->command, "before");
 	struct revoked revoked = {read_name(request->command, "sid"), json_integer_value(before)};
 	bool has_sid = json_object_get(request->command, "sid") != NULL;
+	bool is_remembered;
+	size_t kicked;
+	json_t *answer;
 
 	if (user == NULL || !json_is_integer(until) || (has_sid ? revoked.sid == NULL : !json_is_integer(before))) {
 		return malformed("user, until, and sid or before are wanted.");
 	}
-	if (!revocations__add(control->revocations, user, revoked.sid, revoked.before, json_integer_value(until))) {
-		return refused("full", "There is no place for more revocations.");
+	is_remembered = revocations__add(control->revocations, user, revoked.sid, revoked.before, json_integer_value(until), request->now);
+	answer = is_remembered ? done() : refused("full", "There is no place for more revocations: who was connected is disconnected, and may come back.");
+	/* What is here ends either way. Acting may add to those who left: so their wills come after it. */
+	kicked = end(control, user, is_revoked, &revoked);
+	if (!is_remembered) {
+		wills__revoked(control->wills, user, revoked.sid, revoked.before);
 	}
-	return json_pack("{s:b, s:I}", "ok", 1, "kicked", (json_int_t)end(control, user, is_revoked, &revoked));
+	if (answer != NULL) {
+		json_object_set_new(answer, "kicked", json_integer((json_int_t)kicked));
+	}
+	return answer;
 }
 
 static bool has_client_id(const struct session *session, const void *context)
@@ -575,6 +586,7 @@ struct control *control__new(const struct control_parts *parts, sessions_act kic
 		control->revocations = parts->revocations;
 		control->sessions = parts->sessions;
 		control->filters = parts->filters;
+		control->wills = parts->wills;
 		control->counters = parts->counters;
 		control->kick = kick_client;
 		control->kick_context = kick_context;

@@ -13,6 +13,7 @@
 #include "filters.h"
 #include "revocations.h"
 #include "sessions.h"
+#include "wills.h"
 
 #define CONTROL_PROTOCOL 1
 #define CONTROL_COMMAND_BYTES_MAX 131072
@@ -52,6 +53,7 @@ struct control_parts {
 	struct revocations *revocations;
 	struct sessions *sessions;
 	struct filters *filters;
+	struct wills *wills;
 	struct control_counters *counters;
 };
 

@@ -600,6 +600,7 @@ static int make_parts(struct plugin *plugin)
 		.revocations = plugin->revocations,
 		.sessions = plugin->sessions,
 		.filters = plugin->filters,
+		.wills = plugin->wills,
 		.counters = &plugin->counters,
 	};
 	plugin->control = control__new(&parts, kick, plugin);

@@ -20,6 +20,8 @@ struct revocation {
 
 struct revocations {
 	struct revocation *all;
+	int64_t earliest; /* none ends before */
+	int64_t forgotten; /* none was dropped that ended later */
 };
 
 static size_t name_of(const char *user, const char *sid, char name[NAME_MAX_LENGTH + 1])
@@ -46,7 +48,13 @@ static struct revocation *find(const struct revocations *revocations, const char
 
 struct revocations *revocations__new(void)
 {
-	return calloc(1, sizeof(struct revocations));
+	struct revocations *revocations = calloc(1, sizeof(*revocations));
+
+	if (revocations != NULL) {
+		revocations->earliest = INT64_MAX;
+		revocations->forgotten = INT64_MIN;
+	}
+	return revocations;
 }
 
 void revocations__free(struct revocations *revocations)
@@ -62,7 +70,7 @@ size_t revocations__count(const struct revocations *revocations)
 	return HASH_COUNT(revocations->all);
 }
 
-bool revocations__add(struct revocations *revocations, const char *user, const char *sid, int64_t before, int64_t until)
+bool revocations__add(struct revocations *revocations, const char *user, const char *sid, int64_t before, int64_t until, int64_t now)
 {
 	struct revocation *one = find(revocations, user, sid == NULL ? "" : sid);
 	size_t length;
@@ -71,6 +79,9 @@ bool revocations__add(struct revocations *revocations, const char *user, const c
 		one->before = one->before > before ? one->before : before;
 		one->until = one->until > until ? one->until : until;
 		return true;
+	}
+	if (HASH_COUNT(revocations->all) >= REVOCATIONS_MAX) {
+		revocations__forget(revocations, now);
 	}
 	if (HASH_COUNT(revocations->all) >= REVOCATIONS_MAX) {
 		return false;
@@ -87,6 +98,9 @@ bool revocations__add(struct revocations *revocations, const char *user, const c
 		free(one);
 		return false;
 	}
+	if (until < revocations->earliest) {
+		revocations->earliest = until;
+	}
 	return true;
 }
 
@@ -97,16 +111,37 @@ bool revocations__cover(const struct revocations *revocations, const char *user,
 	return find(revocations, user, sid) != NULL || (all_of_user != NULL && issued <= all_of_user->before);
 }
 
+bool revocations__can_judge(const struct revocations *revocations, int64_t expires)
+{
+	return expires > revocations->forgotten;
+}
+
+static void drop(struct revocations *revocations, struct revocation *one)
+{
+	if (one->until > revocations->forgotten) {
+		revocations->forgotten = one->until;
+	}
+	HASH_DEL(revocations->all, one);
+	free(one);
+}
+
 void revocations__forget(struct revocations *revocations, int64_t now)
 {
+	int64_t earliest = INT64_MAX;
 	struct revocation *one;
 	struct revocation *next;
 
+	/* Full of those that are needed, it is asked with each that does not fit. */
+	if (revocations->earliest > now) {
+		return;
+	}
 	HASH_ITER(hh, revocations->all, one, next)
 	{
 		if (one->until <= now) {
-			HASH_DEL(revocations->all, one);
-			free(one);
+			drop(revocations, one);
+		} else if (one->until < earliest) {
+			earliest = one->until;
 		}
 	}
+	revocations->earliest = earliest;
 }

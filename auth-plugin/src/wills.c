@@ -103,5 +103,26 @@ bool wills__may_be_sent(const struct wills *wills, const struct revocations *rev
 	uint64_t hash;
 	const struct login *login = find(wills, client_id, &hash);
 
-	return login != NULL && login->exp > now - WILLS_SECONDS_AFTER_TOKEN && !revocations__cover(revocations, user, login->sid, login->iat);
+	return login != NULL && login->exp > now - WILLS_SECONDS_AFTER_TOKEN && revocations__can_judge(revocations, login->exp) &&
+	       !revocations__cover(revocations, user, login->sid, login->iat);
+}
+
+/* Client ids are "<user>" or "<user>:<anything>". */
+static bool is_of_user(const struct login *login, const char *user, size_t length)
+{
+	return strncmp(login->client_id, user, length) == 0 && (login->client_id[length] == '\0' || login->client_id[length] == ':');
+}
+
+void wills__revoked(struct wills *wills, const char *user, const char *sid, int64_t before)
+{
+	size_t length = strlen(user);
+	struct login *login;
+	struct login *next;
+
+	DL_FOREACH_SAFE(wills->in_order, login, next)
+	{
+		if (is_of_user(login, user, length) && (sid != NULL ? strcmp(login->sid, sid) == 0 : login->iat <= before)) {
+			forget(wills, login);
+		}
+	}
 }

@@ -33,7 +33,16 @@ void wills__free(struct wills *wills);
 /* A client has left that had come with this token. */
 void wills__left(struct wills *wills, const char *client_id, const struct jwt_claims *claims);
 
-/* Whether the login that the client had when it left has not been revoked since. What it may publish is another question. */
+/*
+ * A revocation of one login (sid), or of all of the user's up to a second (sid NULL, before), that found no place among the others: those
+ * it covers of who left send no will. Looks at all of them.
+ */
+void wills__revoked(struct wills *wills, const char *user, const char *sid, int64_t before);
+
+/*
+ * Whether the login that the client had when it left has not been revoked since, and that is known for sure. What it may publish is
+ * another question.
+ */
 bool wills__may_be_sent(const struct wills *wills, const struct revocations *revocations, const char *client_id, const char *user, int64_t now);
 
 #endif

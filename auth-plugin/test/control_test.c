@@ -11,6 +11,7 @@ static struct access *access_;
 static struct revocations *revocations;
 static struct sessions *sessions;
 static struct filters *filters;
+static struct wills *wills;
 static struct control *control;
 static struct control_counters counters;
 static const char *broker_version;
@@ -41,7 +42,8 @@ static int make(void **state)
 	revocations = revocations__new();
 	sessions = sessions__new();
 	filters = filters__new(FILTERS_BYTES_MAX);
-	control = control__new(&(struct control_parts){"0123456789abcdef", "0.1.0", broker_version, access_, revocations, sessions, filters, &counters}, kick, NULL);
+	wills = wills__new(WILLS_MAX);
+	control = control__new(&(struct control_parts){"0123456789abcdef", "0.1.0", broker_version, access_, revocations, sessions, filters, wills, &counters}, kick, NULL);
 	return control == NULL ? -1 : 0;
 }
 
@@ -49,6 +51,7 @@ static int drop(void **state)
 {
 	(void)state;
 	control__free(control);
+	wills__free(wills);
 	filters__free(filters);
 	sessions__free(sessions);
 	revocations__free(revocations);
@@ -226,6 +229,52 @@ static void revokes_a_login_or_all_before(void **state)
 	expect("{\"id\":\"4\",\"command\":\"kick\",\"user\":\"u-7\",\"clientId\":\"u-7:c\"}", "{\"kicked\":1}");
 }
 
+static void fill_revocations(int64_t until)
+{
+	char sid[16];
+
+	for (int i = 0; i < REVOCATIONS_MAX; i++) {
+		snprintf(sid, sizeof(sid), "s-%d", i);
+		assert_true(revocations__add(revocations, "u-1", sid, 0, until, 5));
+	}
+}
+
+static void ends_sessions_though_their_revocation_finds_no_place(void **state)
+{
+	const struct jwt_claims left = {.iat = 50, .exp = 900, .sub = "u-7", .sid = "s-1"};
+	const struct jwt_claims stays = {.iat = 101, .exp = 900, .sub = "u-7", .sid = "s-3"};
+	const struct jwt_claims of_another = {.iat = 50, .exp = 900, .sub = "u-70", .sid = "s-1"};
+	int handles[3];
+
+	(void)state;
+	fill_revocations(1000);
+	connect_as(&handles[0], "u-7", "u-7:a", "s-1", 50);
+	connect_as(&handles[1], "u-7", "u-7:b", "s-2", 100);
+	connect_as(&handles[2], "u-7", "u-7:c", "s-3", 101);
+	wills__left(wills, "u-7", &left);
+	wills__left(wills, "u-7:c", &stays);
+	wills__left(wills, "u-70", &of_another);
+	expect("{\"id\":\"1\",\"command\":\"revoke\",\"user\":\"u-7\",\"sid\":\"s-1\",\"until\":1000}", "{\"ok\":false,\"error\":\"full\",\"kicked\":1}");
+	assert_string_equal(kicked, "u-7:a ");
+	/* Nobody knows any more that its login is revoked: so its will is not sent. */
+	assert_false(wills__may_be_sent(wills, revocations, "u-7", "u-7", 10));
+	expect("{\"id\":\"2\",\"command\":\"revoke\",\"user\":\"u-7\",\"before\":100,\"until\":1000}", "{\"ok\":false,\"error\":\"full\",\"kicked\":1}");
+	assert_string_equal(kicked, "u-7:a u-7:b ");
+	assert_true(wills__may_be_sent(wills, revocations, "u-7:c", "u-7", 10));
+	assert_true(wills__may_be_sent(wills, revocations, "u-70", "u-70", 10));
+	assert_int_equal(revocations__count(revocations), REVOCATIONS_MAX);
+}
+
+static void takes_revocations_in_the_place_of_those_that_are_over(void **state)
+{
+	(void)state;
+	/* It is 10 by the commands' clock. */
+	fill_revocations(10);
+	expect("{\"id\":\"1\",\"command\":\"revoke\",\"user\":\"u-7\",\"sid\":\"s-1\",\"until\":1000}", "{\"ok\":true,\"kicked\":0}");
+	assert_true(revocations__cover(revocations, "u-7", "s-1", 5));
+	assert_int_equal(revocations__count(revocations), 1);
+}
+
 static void lists_clients_by_pages(void **state)
 {
 	int handles[150];
@@ -397,6 +446,8 @@ int main(void)
 		TEST(takes_a_large_room_in_pieces),
 		TEST(holds_so_many_snapshots_and_no_more),
 		TEST(revokes_a_login_or_all_before),
+		TEST(ends_sessions_though_their_revocation_finds_no_place),
+		TEST(takes_revocations_in_the_place_of_those_that_are_over),
 		TEST(lists_clients_by_pages),
 		TEST(tells_what_clients_are_subscribed_to),
 		TEST(keeps_pages_below_the_limit_whatever_clients_are_subscribed_to),

@@ -32,6 +32,7 @@ struct world {
 	struct revocations *revocations;
 	struct sessions *sessions;
 	struct filters *filters;
+	struct wills *wills;
 	struct control *control;
 	struct control_counters counters;
 	size_t lost;
@@ -182,7 +183,8 @@ static bool measure(const struct shape *shape)
 	world.revocations = revocations__new();
 	world.sessions = sessions__new();
 	world.filters = filters__new(FILTERS_BYTES_MAX);
-	parts = (struct control_parts){"0123456789abcdef", "0.0.0", NULL, world.access, world.revocations, world.sessions, world.filters, &world.counters};
+	world.wills = wills__new(WILLS_MAX);
+	parts = (struct control_parts){"0123456789abcdef", "0.0.0", NULL, world.access, world.revocations, world.sessions, world.filters, world.wills, &world.counters};
 	world.control = control__new(&parts, kick, NULL);
 
 	printf("%s: %.0f memberships, %d rooms, %d users\n", shape->name, memberships, shape->rooms, shape->users);
@@ -199,6 +201,7 @@ static bool measure(const struct shape *shape)
 	printf(" (everything is gone), longest stall %.1f ms, lost %zu\n", world.longest_ms, world.lost);
 
 	control__free(world.control);
+	wills__free(world.wills);
 	filters__free(world.filters);
 	sessions__free(world.sessions);
 	revocations__free(world.revocations);

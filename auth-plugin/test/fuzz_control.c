@@ -9,6 +9,7 @@ struct world {
 	struct revocations *revocations;
 	struct sessions *sessions;
 	struct filters *filters;
+	struct wills *wills;
 	struct control *control;
 	struct control_counters counters;
 };
@@ -62,7 +63,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	world.revocations = revocations__new();
 	world.sessions = sessions__new();
 	world.filters = filters__new(FILTERS_BYTES_MAX);
-	parts = (struct control_parts){"0123456789abcdef", "0.0.0", NULL, world.access, world.revocations, world.sessions, world.filters, &world.counters};
+	world.wills = wills__new(WILLS_MAX);
+	parts = (struct control_parts){"0123456789abcdef", "0.0.0", NULL, world.access, world.revocations, world.sessions, world.filters, world.wills, &world.counters};
 	world.control = control__new(&parts, kick, NULL);
 	while (data < end) {
 		const uint8_t *line_end = memchr(data, '\n', (size_t)(end - data));
@@ -72,6 +74,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	(void)access__allows(world.access, JWT_USER, "u-1", ACCESS_RECEIVE, "chat-rooms/1/messages");
 	control__free(world.control);
+	wills__free(world.wills);
 	filters__free(world.filters);
 	sessions__free(world.sessions);
 	revocations__free(world.revocations);

@@ -44,10 +44,10 @@ static void is_sent_unless_its_login_was_revoked(void **state)
 	leaves("u-7:b", "s-2", 20, 100);
 	leaves("u-7:c", "s-3", 21, 100);
 	assert_true(may("u-7:a", 50) && may("u-7:b", 50) && may("u-7:c", 50));
-	assert_true(revocations__add(revocations, "u-7", "s-1", 0, 100));
+	assert_true(revocations__add(revocations, "u-7", "s-1", 0, 100, 5));
 	assert_false(may("u-7:a", 50));
 	assert_true(may("u-7:b", 50) && may("u-7:c", 50));
-	assert_true(revocations__add(revocations, "u-7", NULL, 20, 100));
+	assert_true(revocations__add(revocations, "u-7", NULL, 20, 100, 5));
 	assert_false(may("u-7:b", 50));
 	assert_true(may("u-7:c", 50));
 }
@@ -63,7 +63,7 @@ static void is_not_sent_where_nobody_is_known_to_have_left(void **state)
 static void is_of_the_login_that_left_last(void **state)
 {
 	(void)state;
-	assert_true(revocations__add(revocations, "u-7", "s-1", 0, 100));
+	assert_true(revocations__add(revocations, "u-7", "s-1", 0, 100, 5));
 	leaves("u-7:a", "s-1", 10, 100);
 	assert_false(may("u-7:a", 50));
 	leaves("u-7:a", "s-2", 40, 100);
@@ -77,15 +77,28 @@ static void is_not_sent_long_after_the_end_of_its_token(void **state)
 {
 	(void)state;
 	leaves("u-7:a", "s-1", 10, 100);
-	assert_true(revocations__add(revocations, "u-7", "s-1", 0, 100));
+	assert_true(revocations__add(revocations, "u-7", "s-1", 0, 100, 5));
 	for (int64_t now = 90; now < 2 * WILLS_SECONDS_AFTER_TOKEN; now++) {
 		revocations__forget(revocations, now - WILLS_SECONDS_AFTER_TOKEN);
 		assert_false(may("u-7:a", now));
 	}
 	assert_int_equal(revocations__count(revocations), 0);
-	leaves("u-7:a", "s-2", 10, 100);
-	assert_true(may("u-7:a", 99 + WILLS_SECONDS_AFTER_TOKEN));
-	assert_false(may("u-7:a", 100 + WILLS_SECONDS_AFTER_TOKEN));
+	leaves("u-7:a", "s-2", 10, 101);
+	assert_true(may("u-7:a", 100 + WILLS_SECONDS_AFTER_TOKEN));
+	assert_false(may("u-7:a", 101 + WILLS_SECONDS_AFTER_TOKEN));
+}
+
+static void is_not_sent_where_it_is_forgotten_whether_its_login_was_revoked(void **state)
+{
+	(void)state;
+	leaves("u-7:a", "s-1", 10, 100);
+	leaves("u-7:b", "s-2", 10, 101);
+	assert_true(revocations__add(revocations, "u-7", "s-1", 0, 100, 5));
+	assert_true(may("u-7:b", 100));
+	/* Before its time, as where there is no place. */
+	revocations__forget(revocations, 100);
+	assert_false(may("u-7:a", 100));
+	assert_true(may("u-7:b", 100));
 }
 
 static void is_forgotten_of_who_left_first(void **state)
@@ -115,6 +128,7 @@ int main(void)
 		TEST(is_not_sent_where_nobody_is_known_to_have_left),
 		TEST(is_of_the_login_that_left_last),
 		TEST(is_not_sent_long_after_the_end_of_its_token),
+		TEST(is_not_sent_where_it_is_forgotten_whether_its_login_was_revoked),
 		TEST(is_forgotten_of_who_left_first),
 	};
 
