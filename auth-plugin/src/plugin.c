@@ -402,7 +402,10 @@ static int on_acl_check(int event, void *event_data, void *userdata)
 		if (data->access == MOSQ_ACL_READ) {
 			note_denied_receipt(plugin, data->client);
 		}
-		count_denied(plugin, data, user, now);
+		/* Of a persistent session that ends by force the broker asks for each subscription again: that is nobody's doing. */
+		if (session == NULL || !session->ended) {
+			count_denied(plugin, data, user, now);
+		}
 		return MOSQ_ERR_ACL_DENIED;
 	}
 	if (session != NULL) {

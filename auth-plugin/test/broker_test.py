@@ -877,6 +877,32 @@ class Operators(PluginTest):
         seen = [json.loads(backend.next().payload) for _ in range(2)]
         self.assertEqual({one.get("event") or one["id"] for one in seen}, {"disconnected", "k"})
 
+    def test_is_told_of_no_denials_when_a_session_ends_by_force(self):
+        """The broker asks for each of its subscriptions again then."""
+        broker = self.start()
+        backend = self.backend(broker)
+        backend.snapshot({room: (1, {"u-7": "r"}) for room in (1, 2, 3)})
+        watch = self.connect(broker, "bongsu-backend:watch", role="backend", sid="b-1")
+        self.assertTrue(watch.subscribe("bongsu/broker/events"))
+        before = backend.do("stats")
+        for version, command in ((5, {"command": "kick", "user": "u-7"}), (4, {"command": "del", "room": 3, "rev": 2, "user": "u-7"})):
+            client = self.connect(broker, f"u-7:{version}", version=version, clean=False)
+            for room in (1, 2, 3):
+                self.assertTrue(client.subscribe(f"chat-rooms/{room}/messages"))
+            backend.do(**command)
+            self.assertTrue(client.gone.wait(SOON))
+        await_that(lambda: backend.do("hello")["sessions"] == 2, "they are gone")
+        after = backend.do("stats")
+        for counter in ("subscribesDenied", "receivesDenied", "publishesDenied"):
+            self.assertEqual(after[counter], before[counter], counter)
+        self.assertEqual(after["kicks"], before["kicks"] + 2)
+        # One that is denied comes behind all else.
+        self.assertFalse(self.connect(broker, "u-7:last").subscribe("#"))
+        event = json.loads(watch.next().payload)
+        while event["event"] != "denied":
+            event = json.loads(watch.next().payload)
+        self.assertEqual((event["clientId"], event["topic"]), ("u-7:last", "#"))
+
     def test_ends_a_backend_that_kicks_itself(self):
         broker = self.start()
         backend = self.backend(broker)
