@@ -506,20 +506,24 @@ static json_t *clients(struct request *request)
 	return json_pack("{s:b, s:o, s:b}", "ok", 1, "clients", list, "more", !are_all || count == most);
 }
 
-static json_t *counted(const struct control_counters *c)
+static json_t *counted(const struct control *control)
 {
-	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "connects", (json_int_t)c->connects,
+	const struct control_counters *c = control->counters;
+
+	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "connects", (json_int_t)c->connects,
 	                 "connectsRefused", (json_int_t)c->connects_refused, "connectsTooEarly", (json_int_t)c->connects_too_early,
 	                 "disconnects", (json_int_t)c->disconnects, "subscribesDenied", (json_int_t)c->subscribes_denied, "receivesDenied",
 	                 (json_int_t)c->receives_denied, "publishesDenied", (json_int_t)c->publishes_denied, "commands", (json_int_t)c->commands,
 	                 "commandsRefused", (json_int_t)c->commands_refused, "kicks", (json_int_t)c->kicks, "eventsLeftOut",
 	                 (json_int_t)c->events_left_out, "keyReloads", (json_int_t)c->key_reloads, "keyReloadsFailed",
-	                 (json_int_t)c->key_reloads_failed);
+	                 (json_int_t)c->key_reloads_failed, "wills", (json_int_t)wills__count(control->wills), "willsForgotten",
+	                 (json_int_t)wills__forgotten(control->wills), "filtersBytes", (json_int_t)filters__bytes(control->filters),
+	                 "filtersForgotten", (json_int_t)filters__forgotten(control->filters));
 }
 
 static json_t *stats(struct request *request)
 {
-	json_t *answer = with_sizes(request->control, counted(request->control->counters));
+	json_t *answer = with_sizes(request->control, counted(request->control));
 
 	if (answer != NULL) {
 		json_object_set_new(answer, "ok", json_true());
@@ -627,7 +631,7 @@ void control__gone(struct control *control, const void *caller)
 
 char *control__stats(const struct control *control)
 {
-	json_t *all = with_sizes(control, counted(control->counters));
+	json_t *all = with_sizes(control, counted(control));
 	char *text = NULL;
 
 	if (all != NULL) {

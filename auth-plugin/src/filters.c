@@ -18,6 +18,7 @@ struct entry {
 	uint64_t number; /* of its connection; 0: it is away */
 	char *filters;
 	size_t bytes;
+	size_t room; /* for so many bytes there is memory */
 	size_t count;
 	bool is_whole; /* these are all, where the broker has this session */
 	bool is_sure; /* and it has */
@@ -31,6 +32,7 @@ struct filters {
 	struct entry *away;
 	size_t bytes;
 	size_t bytes_max;
+	uint64_t forgotten;
 };
 
 struct filters *filters__new(size_t bytes_max)
@@ -70,7 +72,12 @@ void filters__free(struct filters *filters)
 
 size_t filters__bytes(const struct filters *filters)
 {
-	return filters->bytes;
+	return filters->bytes + table__bytes(&filters->entries);
+}
+
+uint64_t filters__forgotten(const struct filters *filters)
+{
+	return filters->forgotten;
 }
 
 /* ---- clients ---- */
@@ -98,9 +105,17 @@ static struct entry *find_own(const struct filters *filters, const char *client_
 	return entry != NULL && entry->number == number ? entry : NULL;
 }
 
+/* What is taken from the heap for so many bytes, with what glibc needs beside: 8 bytes, up to the next 16, 32 at least. */
+static size_t block_of(size_t bytes)
+{
+	size_t block = (bytes + 8 + 15) / 16 * 16;
+
+	return bytes == 0 ? 0 : block < 32 ? 32 : block;
+}
+
 static size_t size_of(const struct entry *entry)
 {
-	return sizeof(*entry) + strlen(entry->client_id) + 1 + entry->bytes;
+	return block_of(sizeof(*entry) + strlen(entry->client_id) + 1) + block_of(entry->room);
 }
 
 static void drop(struct filters *filters, struct entry *entry)
@@ -113,19 +128,28 @@ static void drop(struct filters *filters, struct entry *entry)
 	free_entry(entry);
 }
 
-/* False where nobody is left to give way. */
-static bool make_place(struct filters *filters, size_t bytes)
+/* With one more client the table may have to grow, too. */
+static bool has_place(const struct filters *filters, size_t bytes, bool one_more)
 {
-	while (filters->bytes + bytes > filters->bytes_max && filters->away != NULL) {
+	size_t grown = one_more ? table__bytes_of_next(&filters->entries) : 0;
+
+	return filters__bytes(filters) + grown + bytes <= filters->bytes_max;
+}
+
+/* False where nobody is left to give way. */
+static bool make_place(struct filters *filters, size_t bytes, bool one_more)
+{
+	while (!has_place(filters, bytes, one_more) && filters->away != NULL) {
 		drop(filters, filters->away);
+		filters->forgotten++;
 	}
-	return filters->bytes + bytes <= filters->bytes_max;
+	return has_place(filters, bytes, one_more);
 }
 
 static struct entry *add(struct filters *filters, const char *client_id, uint64_t hash)
 {
 	size_t length = strlen(client_id);
-	struct entry *entry = make_place(filters, sizeof(*entry) + length + 1) ? calloc(1, sizeof(*entry) + length + 1) : NULL;
+	struct entry *entry = make_place(filters, block_of(sizeof(*entry) + length + 1), true) ? calloc(1, sizeof(*entry) + length + 1) : NULL;
 
 	if (entry == NULL) {
 		return NULL;
@@ -141,10 +165,11 @@ static struct entry *add(struct filters *filters, const char *client_id, uint64_
 
 static void clear(struct filters *filters, struct entry *entry)
 {
-	filters->bytes -= entry->bytes;
+	filters->bytes -= block_of(entry->room);
 	free(entry->filters);
 	entry->filters = NULL;
 	entry->bytes = 0;
+	entry->room = 0;
 	entry->count = 0;
 }
 
@@ -210,25 +235,37 @@ static char *find_filter(const struct entry *entry, const char *filter)
 	return NULL;
 }
 
+/* False where there is no memory: then it stays as it is. */
+static bool resize(struct filters *filters, struct entry *entry, size_t bytes)
+{
+	char *resized = realloc(entry->filters, bytes);
+
+	if (resized == NULL) {
+		return false;
+	}
+	filters->bytes += block_of(bytes);
+	filters->bytes -= block_of(entry->room);
+	entry->filters = resized;
+	entry->room = bytes;
+	return true;
+}
+
 static bool append(struct filters *filters, struct entry *entry, const char *filter, int qos)
 {
 	size_t length = strnlen(filter, FILTERS_LENGTH_MAX + 1);
-	size_t bytes = 1 + length + 1;
-	char *grown;
+	size_t bytes = entry->bytes + 1 + length + 1;
 
-	if (length > FILTERS_LENGTH_MAX || entry->count == FILTERS_OF_A_CLIENT_MAX || !make_place(filters, bytes)) {
+	if (length > FILTERS_LENGTH_MAX || entry->count == FILTERS_OF_A_CLIENT_MAX) {
 		return false;
 	}
-	grown = realloc(entry->filters, entry->bytes + bytes);
-	if (grown == NULL) {
+	/* While it is moved, both may be there. */
+	if (bytes > entry->room && !(make_place(filters, block_of(bytes), false) && resize(filters, entry, bytes))) {
 		return false;
 	}
-	grown[entry->bytes] = (char)qos;
-	memcpy(grown + entry->bytes + 1, filter, length + 1);
-	entry->filters = grown;
-	entry->bytes += bytes;
+	entry->filters[entry->bytes] = (char)qos;
+	memcpy(entry->filters + entry->bytes + 1, filter, length + 1);
+	entry->bytes = bytes;
 	entry->count++;
-	filters->bytes += bytes;
 	return true;
 }
 
@@ -260,8 +297,8 @@ void filters__unsubscribed(struct filters *filters, const char *client_id, uint6
 	bytes = 1 + strlen(there + 1) + 1;
 	entry->bytes -= bytes;
 	entry->count--;
-	filters->bytes -= bytes;
 	memmove(there, there + bytes, (size_t)(entry->filters + entry->bytes - there));
+	(void)resize(filters, entry, entry->bytes);
 }
 
 void filters__counted(struct filters *filters, const char *client_id, uint64_t number, size_t count)

@@ -19,7 +19,7 @@
 #define FILTERS_LENGTH_MAX 256
 #define FILTERS_OF_A_CLIENT_MAX 128
 
-/* All of them, with what is kept beside. */
+/* All of them, with what is kept beside and what the heap needs for it. */
 #define FILTERS_BYTES_MAX (64 * 1024 * 1024)
 
 struct filter {
@@ -33,8 +33,11 @@ struct filters;
 struct filters *filters__new(size_t bytes_max);
 void filters__free(struct filters *filters);
 
-/* How much is kept, in bytes. */
+/* How much is kept, in bytes of the heap. */
 size_t filters__bytes(const struct filters *filters);
+
+/* How many clients that were away have given way to others, since the start. */
+uint64_t filters__forgotten(const struct filters *filters);
 
 /*
  * A client has come, on the connection of this number, and it alone is heard about the client from now on: numbers are

@@ -520,6 +520,7 @@ static int on_tick(int event, void *event_data, void *userdata)
 	plugin->ticked = now;
 	free_stuck(plugin);
 	sessions__end(plugin->sessions, NULL, has_expired, &now, kick_expired, plugin);
+	wills__forget(plugin->wills, now, WILLS_STEPS);
 	if (is_due(&plugin->next_keys_look, now, KEYS_LOOK_SECONDS) && keys__fingerprint(plugin->keys_folder) != plugin->keys_fingerprint) {
 		reload_keys(plugin);
 	}

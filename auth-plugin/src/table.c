@@ -92,10 +92,20 @@ static void move_some(struct table *table)
 	}
 }
 
+static bool has_to_grow(const struct table *table)
+{
+	return table->old == NULL && table->count >= table->size;
+}
+
+static size_t next_size(const struct table *table)
+{
+	return table->size == 0 ? SIZE_FIRST : 2 * table->size;
+}
+
 /* Without memory it stays as it is, only slower. */
 static void grow(struct table *table)
 {
-	size_t size = table->size == 0 ? SIZE_FIRST : 2 * table->size;
+	size_t size = next_size(table);
 	struct table_link **buckets = calloc(size, sizeof(struct table_link *));
 
 	if (buckets == NULL) {
@@ -127,12 +137,22 @@ struct table_link *table__find(const struct table *table, uint64_t hash, table_i
 	return link;
 }
 
+size_t table__bytes(const struct table *table)
+{
+	return (table->size + (table->old == NULL ? 0 : table->old_size)) * sizeof(struct table_link *);
+}
+
+size_t table__bytes_of_next(const struct table *table)
+{
+	return has_to_grow(table) ? next_size(table) * sizeof(struct table_link *) : 0;
+}
+
 bool table__add(struct table *table, struct table_link *link, uint64_t hash)
 {
 	struct table_link **bucket;
 
 	move_some(table);
-	if (table->old == NULL && table->count >= table->size) {
+	if (has_to_grow(table)) {
 		grow(table);
 	}
 	if (table->size == 0) {

@@ -43,6 +43,10 @@ struct table_link *table__find(const struct table *table, uint64_t hash, table_i
 /* What is not in it yet. False where there is no memory, which can be only while it is empty. */
 bool table__add(struct table *table, struct table_link *link, uint64_t hash);
 
+/* What it has for itself, its entries apart; and how much that grows by with the next one. */
+size_t table__bytes(const struct table *table);
+size_t table__bytes_of_next(const struct table *table);
+
 /* What is in it. */
 void table__remove(struct table *table, struct table_link *link);
 

@@ -21,6 +21,8 @@ struct wills {
 	struct table logins;
 	struct table_key key;
 	struct login *in_order;
+	struct login *next; /* to be looked at whether its time is over; NULL: the first */
+	uint64_t forgotten;
 	size_t max;
 };
 
@@ -40,6 +42,9 @@ struct wills *wills__new(size_t max)
 
 static void forget(struct wills *wills, struct login *login)
 {
+	if (wills->next == login) {
+		wills->next = login->next;
+	}
 	DL_DELETE(wills->in_order, login);
 	table__remove(&wills->logins, &login->link);
 	free(login);
@@ -55,6 +60,12 @@ void wills__free(struct wills *wills)
 	}
 	table__free(&wills->logins);
 	free(wills);
+}
+
+/* Its will is sent no more. */
+static bool is_over(const struct login *login, int64_t now)
+{
+	return login->exp <= now - WILLS_SECONDS_AFTER_TOKEN;
 }
 
 static bool is_of(const struct table_link *link, const void *client_id, size_t length)
@@ -82,6 +93,7 @@ void wills__left(struct wills *wills, const char *client_id, const struct jwt_cl
 	}
 	if (wills->logins.count >= wills->max) {
 		forget(wills, wills->in_order);
+		wills->forgotten++;
 	}
 	login = calloc(1, sizeof(*login) + length + 1);
 	if (login == NULL) {
@@ -98,12 +110,35 @@ void wills__left(struct wills *wills, const char *client_id, const struct jwt_cl
 	DL_APPEND(wills->in_order, login);
 }
 
+void wills__forget(struct wills *wills, int64_t now, size_t steps)
+{
+	struct login *login = wills->next == NULL ? wills->in_order : wills->next;
+
+	for (; login != NULL && steps > 0; steps--) {
+		wills->next = login->next;
+		if (is_over(login, now)) {
+			forget(wills, login);
+		}
+		login = wills->next;
+	}
+}
+
+size_t wills__count(const struct wills *wills)
+{
+	return wills->logins.count;
+}
+
+uint64_t wills__forgotten(const struct wills *wills)
+{
+	return wills->forgotten;
+}
+
 bool wills__may_be_sent(const struct wills *wills, const struct revocations *revocations, const char *client_id, const char *user, int64_t now)
 {
 	uint64_t hash;
 	const struct login *login = find(wills, client_id, &hash);
 
-	return login != NULL && login->exp > now - WILLS_SECONDS_AFTER_TOKEN && revocations__can_judge(revocations, login->exp) &&
+	return login != NULL && !is_over(login, now) && revocations__can_judge(revocations, login->exp) &&
 	       !revocations__cover(revocations, user, login->sid, login->iat);
 }
 

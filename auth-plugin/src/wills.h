@@ -17,6 +17,7 @@
 #include "revocations.h"
 
 #define WILLS_MAX 100000
+#define WILLS_STEPS 4096
 
 /*
  * So long after its token's end a will is sent at most. As long revocations have to be kept after their time: else a login that was
@@ -32,6 +33,17 @@ void wills__free(struct wills *wills);
 
 /* A client has left that had come with this token. */
 void wills__left(struct wills *wills, const char *client_id, const struct jwt_claims *claims);
+
+/*
+ * Drops those whose wills are sent no more since their token ended too long ago. Looks at so many at most, and goes on there the next
+ * time: with WILLS_STEPS a second, half a minute passes until all are looked at.
+ */
+void wills__forget(struct wills *wills, int64_t now, size_t steps);
+
+size_t wills__count(const struct wills *wills);
+
+/* How many were given up for those who left later, since the start. */
+uint64_t wills__forgotten(const struct wills *wills);
 
 /*
  * A revocation of one login (sid), or of all of the user's up to a second (sid NULL, before), that found no place among the others: those

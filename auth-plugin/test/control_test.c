@@ -430,8 +430,17 @@ static void says_what_is_wrong_with_what_is_no_command(void **state)
 static void counts(void **state)
 {
 	(void)state;
+	const struct jwt_claims left = {.iat = 1, .exp = 900, .sub = "u-7", .sid = "s-1"};
+
 	counters.publishes_denied = 3;
-	expect("{\"id\":\"1\",\"command\":\"stats\"}", "{\"ok\":true,\"publishesDenied\":3,\"sessions\":0,\"ready\":false}");
+	expect("{\"id\":\"1\",\"command\":\"stats\"}", "{\"ok\":true,\"publishesDenied\":3,\"sessions\":0,\"ready\":false,\"wills\":0,\"willsForgotten\":0,\"filtersBytes\":0,\"filtersForgotten\":0}");
+	wills__left(wills, "u-7", &left);
+	filters__connected(filters, "u-7", 1, true);
+	json_t *answer = ask_from(&here, "{\"id\":\"1\",\"command\":\"stats\"}");
+	assert_int_equal(json_integer_value(json_object_get(answer, "wills")), 1);
+	assert_int_equal(json_integer_value(json_object_get(answer, "filtersBytes")), filters__bytes(filters));
+	assert_true(filters__bytes(filters) > 0);
+	json_decref(answer);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make, drop)

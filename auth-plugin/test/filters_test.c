@@ -1,9 +1,51 @@
 /* What is known of subscriptions is so, or it is said that it may not be. */
+#include <malloc.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cmocka_all.h"
 #include "filters.h"
+
+/* What the parts have taken from the heap and not given back, as the heap counts it: linked in the place of its functions. */
+static size_t taken;
+
+void *__real_malloc(size_t bytes);
+void *__real_calloc(size_t count, size_t bytes);
+void *__real_realloc(void *block, size_t bytes);
+void __real_free(void *block);
+
+void *__wrap_malloc(size_t bytes)
+{
+	void *block = __real_malloc(bytes);
+
+	taken += malloc_usable_size(block);
+	return block;
+}
+
+void *__wrap_calloc(size_t count, size_t bytes)
+{
+	void *block = __real_calloc(count, bytes);
+
+	taken += malloc_usable_size(block);
+	return block;
+}
+
+void *__wrap_realloc(void *block, size_t bytes)
+{
+	void *resized;
+
+	taken -= malloc_usable_size(block);
+	resized = __real_realloc(block, bytes);
+	taken += malloc_usable_size(resized);
+	return resized;
+}
+
+void __wrap_free(void *block)
+{
+	taken -= malloc_usable_size(block);
+	__real_free(block);
+}
 
 static struct filters *all;
 
@@ -253,9 +295,13 @@ static void gives_up_the_oldest_that_is_away(void **state)
 
 static void gives_back_what_it_counts(void **state)
 {
-	size_t before = filters__bytes(all);
+	size_t before;
 
 	(void)state;
+	/* The table's first piece stays. */
+	filters__connected(all, "u-7", 9, true);
+	filters__left(all, "u-7", 9);
+	before = filters__bytes(all);
 	filters__connected(all, "u-7", 1, false);
 	filters__subscribed(all, "u-7", 1, "a", 1);
 	filters__subscribed(all, "u-7", 1, "bcd", 1);
@@ -265,6 +311,43 @@ static void gives_back_what_it_counts(void **state)
 	filters__counted(all, "u-7", 2, 0);
 	filters__left(all, "u-7", 2);
 	assert_int_equal(filters__bytes(all), before);
+}
+
+/* Of the heap, not as it counts itself: many that had much and gave most of it back. */
+static void takes_no_more_memory_than_it_may(void **state)
+{
+	const size_t most = 1024 * 1024;
+	char filter[FILTERS_LENGTH_MAX + 1];
+	char id[16];
+
+	(void)state;
+	filters__free(all);
+	all = filters__new(most);
+	memset(filter, 'x', sizeof(filter));
+	filter[FILTERS_LENGTH_MAX] = '\0';
+	for (uint64_t number = 1; number <= 3000; number++) {
+		snprintf(id, sizeof(id), "u-%u", (unsigned)number);
+		filters__connected(all, id, number, true);
+		for (int i = 0; i < FILTERS_OF_A_CLIENT_MAX; i++) {
+			filter[0] = (char)('0' + i);
+			filters__subscribed(all, id, number, filter, 1);
+		}
+		for (int i = 1; i < FILTERS_OF_A_CLIENT_MAX; i++) {
+			filter[0] = (char)('0' + i);
+			filters__unsubscribed(all, id, number, filter);
+		}
+		if (number % 2 == 0) {
+			filters__left(all, id, number);
+		}
+		assert_in_range(taken, 0, most + 1024);
+		assert_true(filters__bytes(all) <= most && taken <= filters__bytes(all) + 1024);
+	}
+	assert_true(filters__forgotten(all) > 0);
+	for (uint64_t number = 1; number <= 100000; number++) {
+		snprintf(id, sizeof(id), "v-%u", (unsigned)number);
+		filters__connected(all, id, number, true);
+		assert_in_range(taken, 0, most + 1024);
+	}
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make, drop)
@@ -282,6 +365,7 @@ int main(void)
 		TEST(keeps_so_many_of_a_client_and_says_so),
 		TEST(gives_up_the_oldest_that_is_away),
 		TEST(gives_back_what_it_counts),
+		TEST(takes_no_more_memory_than_it_may),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -116,7 +116,38 @@ static void is_forgotten_of_who_left_first(void **state)
 	assert_true(may("u-7:0", 50) && may("u-7:1", 50) && may("u-7:2", 50));
 	leaves("u-7:3", "s-1", 10, 100);
 	assert_false(may("u-7:1", 50));
+	assert_int_equal(wills__forgotten(wills), 1);
 	assert_true(may("u-7:0", 50) && may("u-7:2", 50) && may("u-7:3", 50));
+}
+
+static void is_forgotten_an_hour_after_the_end_of_its_token(void **state)
+{
+	char id[16];
+	const int64_t over = 100 + WILLS_SECONDS_AFTER_TOKEN;
+
+	(void)state;
+	wills__forget(wills, over, 5);
+	for (int i = 0; i < 20; i++) {
+		snprintf(id, sizeof(id), "u-7:%d", i);
+		leaves(id, "s-1", 10, i % 4 == 3 ? 200 : 100);
+	}
+	wills__forget(wills, over - 1, 100);
+	assert_int_equal(wills__count(wills), 20);
+	/* So many at a time, one after the other. */
+	for (int i = 1; i <= 4; i++) {
+		wills__forget(wills, over, 5);
+		assert_in_range(wills__count(wills), 20 - 5 * i, 20 - 5 * i + i + 1);
+	}
+	assert_int_equal(wills__count(wills), 5);
+	assert_true(may("u-7:3", over) && may("u-7:19", over));
+	wills__forget(wills, over, 2);
+	leaves("u-7:11", "s-1", 10, 100);
+	wills__forget(wills, over, 3);
+	assert_int_equal(wills__count(wills), 4);
+	wills__forget(wills, over + 100, 100);
+	wills__forget(wills, over + 100, 100);
+	assert_int_equal(wills__count(wills), 0);
+	assert_int_equal(wills__forgotten(wills), 0);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make, drop)
@@ -130,6 +161,7 @@ int main(void)
 		TEST(is_not_sent_long_after_the_end_of_its_token),
 		TEST(is_not_sent_where_it_is_forgotten_whether_its_login_was_revoked),
 		TEST(is_forgotten_of_who_left_first),
+		TEST(is_forgotten_an_hour_after_the_end_of_its_token),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
