@@ -422,9 +422,11 @@ static bool has_client_id(const struct session *session, const void *context)
 static json_t *kick(struct request *request)
 {
 	const char *user = read_name(request->command, "user");
-	const char *client_id = json_string_value(json_object_get(request->command, "clientId"));
+	json_t *one = json_object_get(request->command, "clientId");
+	const char *client_id = json_string_value(one);
 
-	if (user == NULL) {
+	/* All of the user's are meant only where none is named. */
+	if (user == NULL || (one != NULL && client_id == NULL)) {
 		return malformed("user is wanted, and clientId where one of theirs is meant.");
 	}
 	return json_pack("{s:b, s:I}", "ok", 1, "kicked",
@@ -452,12 +454,29 @@ static void tell_filters(const struct control *control, const struct session *se
 	json_object_set_new(client, "subscriptions", list);
 }
 
+/* What is no UTF-8 with '?' in the place of all but ASCII: a client is told of in any case, and the pages go on after it. */
+static json_t *text_of(const char *text)
+{
+	json_t *value = json_string(text);
+	char *copy = value == NULL ? strdup(text) : NULL;
+
+	if (copy != NULL) {
+		for (char *at = copy; *at != '\0'; at++) {
+			*at = (unsigned char)*at >= 0x80 ? '?' : *at;
+		}
+		value = json_string(copy);
+		free(copy);
+	}
+	return value;
+}
+
+/* NULL only where there is no memory. */
 static json_t *told(const struct control *control, const struct session *session)
 {
 	static const char *const roles[] = {"user", "device", "operator", "backend"};
-	json_t *client = json_pack("{s:I, s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:I, s:I}", "number", (json_int_t)session->number, "clientId",
-	                           session->client_id, "userId", session->claims.sub, "role", roles[session->claims.role], "sid",
-	                           session->claims.sid, "address", session->address, "transport", session->is_web_socket ? "websocket" : "tcp",
+	json_t *client = json_pack("{s:I, s:o, s:s, s:s, s:s, s:o, s:s, s:i, s:I, s:I}", "number", (json_int_t)session->number, "clientId",
+	                           text_of(session->client_id), "userId", session->claims.sub, "role", roles[session->claims.role], "sid",
+	                           session->claims.sid, "address", text_of(session->address), "transport", session->is_web_socket ? "websocket" : "tcp",
 	                           "version", session->version, "since", (json_int_t)session->since, "expiresAt",
 	                           (json_int_t)session->claims.exp);
 
@@ -467,23 +486,22 @@ static json_t *told(const struct control *control, const struct session *session
 	return client;
 }
 
-/* Adds those of the page that there is place for in the answer; false where some are left for the next one. */
+/* Adds those of the page that there is place for in the answer, and memory; false where some are left for the next one. */
 static bool tell_page(const struct control *control, const struct session *const *page, size_t count, json_t *list)
 {
 	size_t left = CONTROL_ANSWER_BYTES_MAX - ANSWER_REST_BYTES_MAX;
 
 	for (size_t i = 0; i < count; i++) {
-		/* An address or a client id that is no UTF-8 is left out rather than the whole page. */
 		json_t *one = told(control, page[i]);
 		size_t bytes = one == NULL ? 0 : json_dumpb(one, NULL, 0, JSON_COMPACT) + 1;
-		if (bytes > left) {
+		if (one == NULL || bytes > left) {
 			json_decref(one);
 			return false;
 		}
-		left -= bytes;
-		if (one != NULL) {
-			json_array_append_new(list, one);
+		if (json_array_append_new(list, one) != 0) {
+			return false;
 		}
+		left -= bytes;
 	}
 	return true;
 }
@@ -503,6 +521,11 @@ static json_t *clients(struct request *request)
 	}
 	count = sessions__page(request->control->sessions, json_integer_value(after) < 0 ? 0 : (uint64_t)json_integer_value(after), most, page);
 	are_all = tell_page(request->control, page, count, list);
+	if (count > 0 && json_array_size(list) == 0) {
+		/* Nobody could go on after an empty page. */
+		json_decref(list);
+		return refused("full", "There is no memory.");
+	}
 	return json_pack("{s:b, s:o, s:b}", "ok", 1, "clients", list, "more", !are_all || count == most);
 }
 

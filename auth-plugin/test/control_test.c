@@ -303,6 +303,49 @@ static void lists_clients_by_pages(void **state)
 	json_decref(none);
 }
 
+/* The broker lets in no such client id; but a page that told of nobody would end the list. */
+static void lists_clients_whose_names_are_no_text(void **state)
+{
+	int handles[CONTROL_PAGE_MAX + 1];
+
+	(void)state;
+	for (int i = 0; i < CONTROL_PAGE_MAX; i++) {
+		connect_as(&handles[i], "u-7", "u-7:\xff\xc3(", "s-1", 1);
+	}
+	connect_as(&handles[CONTROL_PAGE_MAX], "u-7", "u-7:\xec\x95\x88", "s-1", 1);
+	json_t *first = ask_from(&here, "{\"id\":\"1\",\"command\":\"clients\"}");
+	json_t *list = json_object_get(first, "clients");
+	assert_true(json_is_true(json_object_get(first, "more")));
+	assert_int_equal(json_array_size(list), CONTROL_PAGE_MAX);
+	assert_string_equal(json_string_value(json_object_get(json_array_get(list, 99), "clientId")), "u-7:?" "?(");
+	assert_int_equal(json_integer_value(json_object_get(json_array_get(list, 99), "number")), 100);
+	json_decref(first);
+	json_t *rest = ask_from(&here, "{\"id\":\"1\",\"command\":\"clients\",\"after\":100}");
+	list = json_object_get(rest, "clients");
+	assert_int_equal(json_array_size(list), 1);
+	assert_string_equal(json_string_value(json_object_get(json_array_get(list, 0), "clientId")), "u-7:\xec\x95\x88");
+	json_decref(rest);
+}
+
+static void kicks_nobody_where_what_names_them_is_wrong(void **state)
+{
+	(void)state;
+	connect_as(&there, "u-7", "u-7:a", "s-1", 1);
+	expect("{\"id\":\"1\",\"command\":\"kick\",\"user\":\"u-7\",\"clientId\":7}", "{\"id\":\"1\",\"error\":\"malformed\"}");
+	expect("{\"id\":\"1\",\"command\":\"kick\",\"user\":\"u-7\",\"clientId\":null}", "{\"id\":\"1\",\"error\":\"malformed\"}");
+	/* What is no JSON to its parser is not read at all, its id neither. */
+	static const char *const no_json[] = {"\\ud800", "\\u0000", "\xff"};
+	for (size_t i = 0; i < sizeof(no_json) / sizeof(no_json[0]); i++) {
+		char command[128];
+		snprintf(command, sizeof(command), "{\"id\":\"1\",\"command\":\"kick\",\"user\":\"u-7\",\"clientId\":\"u-7:%s\"}", no_json[i]);
+		json_t *answer = ask_from(&here, command);
+		assert_string_equal(json_string_value(json_object_get(answer, "error")), "malformed");
+		assert_null(json_object_get(answer, "id"));
+		json_decref(answer);
+	}
+	assert_string_equal(kicked, "");
+}
+
 static uint64_t number_of(int *handle)
 {
 	return sessions__find(sessions, handle)->number;
@@ -458,6 +501,8 @@ int main(void)
 		TEST(ends_sessions_though_their_revocation_finds_no_place),
 		TEST(takes_revocations_in_the_place_of_those_that_are_over),
 		TEST(lists_clients_by_pages),
+		TEST(lists_clients_whose_names_are_no_text),
+		TEST(kicks_nobody_where_what_names_them_is_wrong),
 		TEST(tells_what_clients_are_subscribed_to),
 		TEST(keeps_pages_below_the_limit_whatever_clients_are_subscribed_to),
 		TEST(says_what_is_wrong_with_what_is_no_command),
