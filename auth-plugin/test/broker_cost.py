@@ -77,7 +77,11 @@ def deliver(broker, tokens, token, qos):
     drains = [subprocess.Popen(["cat"], stdin=receiver.stdout, stdout=subprocess.DEVNULL) for receiver in receivers]
     before = cpu_ms(broker)
     text = "\n".join("x" * 200 for _ in range(MESSAGES)) + "\n"
-    subprocess.run([*publisher, "-l"], input=text.encode(), check=True)
+    try:
+        subprocess.run([*publisher, "-l"], input=text.encode(), check=True, timeout=60)
+    except subprocess.TimeoutExpired:
+        # 2.0.11's mosquitto_pub does not always see that it has sent everything; whether it has, the receivers know.
+        pass
     for process in receivers + drains:
         process.wait(60)
     if any(receiver.returncode != 0 for receiver in receivers):

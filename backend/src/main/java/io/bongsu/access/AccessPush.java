@@ -88,13 +88,15 @@ class AccessPush implements Fence, AccessControl.Listener, SmartLifecycle {
         this.stale = new StaleRooms(settings.staleRooms(), this::doubt);
         this.metrics = new AccessMetrics(meters, () -> link != null, stale::size, acknowledged::waiting);
         ReentrantLock building = new ReentrantLock();
+        Refusals refusals = new Refusals(metrics);
         this.pushes = new RoomPushes(
                 access,
                 acknowledged,
                 stale,
-                new SentRevocations(revocations, clock),
+                new SentRevocations(revocations, clock, refusals),
                 building,
                 metrics,
+                refusals,
                 this::pushAgain);
         this.snapshots = new Snapshots(new Snapshot(members, revocations, building), settings, metrics, () -> link);
         this.missed = new MissedChanges(changedRooms, this, () -> link != null, clock);

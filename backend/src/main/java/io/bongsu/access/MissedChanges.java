@@ -74,7 +74,7 @@ final class MissedChanges {
                 complained = true;
                 log.warn("What other nodes changed is looked for once the database is back: {}", away.toString());
             }
-        } catch (RuntimeException fault) {
+        } catch (RuntimeException | Error fault) {
             // Thrown on, it would end the repetition for good.
             log.error("Looking for what other nodes changed met a fault and goes on", fault);
         }

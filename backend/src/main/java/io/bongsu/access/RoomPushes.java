@@ -12,9 +12,7 @@ import io.bongsu.membership.RoomAccess;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -26,13 +24,11 @@ import org.springframework.transaction.TransactionException;
  * Sends the plugin what it is to know of rooms. What cannot be sent, or is answered with a gap, leaves its room stale. Confined to
  * one thread, but for {@link #revoked} and what comes with an answer.
  *
- * <p>Whatever gives a right, or moves a room, is sent after the revocations that were committed before it was read.
+ * <p>Whatever gives a right, or moves a room, is sent after the plugin has taken the revocations that were committed before it was read.
  */
 final class RoomPushes {
 
     private static final Logger log = LoggerFactory.getLogger(RoomPushes.class);
-
-    private static final long REFUSALS_LOGGED_EVERY_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final Access access;
     private final Acknowledged acknowledged;
@@ -40,11 +36,11 @@ final class RoomPushes {
     private final SentRevocations revocations;
     private final ReentrantLock building;
     private final AccessMetrics metrics;
+    private final Refusals refusals;
 
     /** Takes what is to be pushed next; it may drop it, for the room stays stale. */
     private final Consumer<Push> again;
 
-    private final AtomicLong nextRefusalNanos = new AtomicLong(System.nanoTime());
     private final AtomicBoolean revoked = new AtomicBoolean();
     private boolean complained;
 
@@ -56,6 +52,7 @@ final class RoomPushes {
             SentRevocations revocations,
             ReentrantLock building,
             AccessMetrics metrics,
+            Refusals refusals,
             Consumer<Push> again) {
         this.access = access;
         this.acknowledged = acknowledged;
@@ -63,6 +60,7 @@ final class RoomPushes {
         this.revocations = revocations;
         this.building = building;
         this.metrics = metrics;
+        this.refusals = refusals;
         this.again = again;
     }
 
@@ -110,9 +108,9 @@ final class RoomPushes {
 
     private boolean sendRevocations(AccessLink to) {
         try {
-            revocations.send(to);
+            boolean taken = revocations.send(to);
             complained = false;
-            return true;
+            return taken;
         } catch (DataAccessException | TransactionException away) {
             complain(away);
             return false;
@@ -200,17 +198,7 @@ final class RoomPushes {
         }
         remember(push);
         if (answer instanceof AccessAnswer.Refused(long rev, String code, String text) && !code.equals("gap")) {
-            // The sweep tries again, and again; the metric counts each, the log says it now and then.
-            metrics.refused.increment();
-            long now = System.nanoTime();
-            long due = nextRefusalNanos.get();
-            if (now - due >= 0 && nextRefusalNanos.compareAndSet(due, now + REFUSALS_LOGGED_EVERY_NANOS)) {
-                log.error(
-                        "The broker refused a change of room {}, which is held back: {} ({})",
-                        push.roomId(),
-                        code,
-                        text);
-            }
+            refusals.of("a change of room " + push.roomId(), code, text);
         } else {
             metrics.gaps.increment();
             again.accept(new Push.Whole(push.roomId(), push.rev()));

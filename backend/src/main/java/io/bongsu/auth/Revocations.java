@@ -42,6 +42,9 @@ class Revocations implements StandingRevocations {
     /** How far back a question reaches: the longest commit plus the largest difference of clocks that is coped with. */
     static final Duration OVERLAP = Duration.ofSeconds(60);
 
+    /** So long after its last token has ended the broker may send a revoked login's will (MQTT 5 §3.1.3.2.2). */
+    private static final Duration MATTERS_AFTERWARDS = Duration.ofHours(1);
+
     private static final int PAGE = 5_000;
 
     private final Sessions sessions;
@@ -228,13 +231,13 @@ class Revocations implements StandingRevocations {
 
     @Override
     public List<Revocation> standingAfter(String sid, int limit) {
-        return sessions.standingAfter(sid, clock.instant(), limit);
+        return sessions.standingAfter(sid, clock.instant().minus(MATTERS_AFTERWARDS), limit);
     }
 
     @Override
     public List<Revocation> since(Instant since) {
         List<Revocation> found = new ArrayList<>();
-        Instant now = clock.instant();
+        Instant now = clock.instant().minus(MATTERS_AFTERWARDS);
         Instant from = since.minus(OVERLAP);
         List<Sessions.Revoked> page;
         do {

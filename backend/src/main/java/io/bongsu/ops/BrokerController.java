@@ -1,16 +1,20 @@
 package io.bongsu.ops;
 
+import io.bongsu.broker.BackendTokens;
 import io.bongsu.broker.BrokerConsole;
 import io.bongsu.broker.BrokerDenials;
 import io.bongsu.broker.BrokerUnavailable;
 import io.bongsu.broker.ConnectedClient;
 import io.bongsu.core.Ids;
+import io.bongsu.core.PlainText;
 import io.bongsu.core.ProblemCode;
 import io.bongsu.core.ProblemException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +32,8 @@ class BrokerController {
 
     private static final Logger log = LoggerFactory.getLogger(BrokerController.class);
     private static final int CLIENTS_MAX = 100;
+    private static final int CLIENT_ID_CHARS_MAX = 128;
+    private static final Duration ANSWER_WAIT = Duration.ofSeconds(15);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
     /** None where it is a Mosquitto without the plugin. */
@@ -59,7 +65,10 @@ class BrokerController {
         }
         BrokerConsole.Page page = answer(console().clients(after, limit));
         return new ClientsAnswer(
-                page.clients(), page.more() ? page.clients().getLast().number() : null);
+                page.clients(),
+                page.more() && !page.clients().isEmpty()
+                        ? page.clients().getLast().number()
+                        : null);
     }
 
     @PostMapping("/operator/broker/kicks")
@@ -68,13 +77,26 @@ class BrokerController {
         if (userId == null || !Ids.isUserId(userId)) {
             throw new ProblemException(ProblemCode.INVALID_REQUEST, "userId is needed.");
         }
+        if (userId.equals(BackendTokens.BACKEND)) {
+            throw new ProblemException(
+                    ProblemCode.INVALID_REQUEST, "The nodes' own connections are not ended: stop the node.");
+        }
         String clientId = body.clientId();
-        if (clientId != null && !(clientId.equals(userId) || clientId.startsWith(userId + ":"))) {
-            throw new ProblemException(ProblemCode.INVALID_REQUEST, "clientId is none of this user's.");
+        if (clientId != null && !isClientIdOf(userId, clientId)) {
+            throw new ProblemException(
+                    ProblemCode.INVALID_REQUEST,
+                    "clientId is none of this user's: the user id, or that, a colon and up to " + CLIENT_ID_CHARS_MAX
+                            + " characters in all.");
         }
         int kicked = answer(console().kick(userId, clientId));
         log.info("{} disconnected {} from the broker: {} connections", operator.userId(), userId, kicked);
         return new KickAnswer(kicked);
+    }
+
+    private static boolean isClientIdOf(String userId, String clientId) {
+        return clientId.length() <= CLIENT_ID_CHARS_MAX
+                && PlainText.isPlain(clientId)
+                && (clientId.equals(userId) || clientId.startsWith(userId + ":"));
     }
 
     @GetMapping("/operator/broker/denials")
@@ -93,11 +115,16 @@ class BrokerController {
 
     private static <T> T answer(CompletionStage<T> asked) {
         try {
-            return asked.toCompletableFuture().join();
+            return asked.toCompletableFuture()
+                    .orTimeout(ANSWER_WAIT.toMillis(), TimeUnit.MILLISECONDS)
+                    .join();
         } catch (CompletionException failed) {
-            if (failed.getCause() instanceof BrokerUnavailable away) {
+            if (failed.getCause() instanceof BrokerUnavailable || failed.getCause() instanceof TimeoutException) {
                 throw new ProblemException(
-                        ProblemCode.BROKER_UNAVAILABLE, String.valueOf(away.getMessage()), RETRY_AFTER, away);
+                        ProblemCode.BROKER_UNAVAILABLE,
+                        "The broker does not answer this node now.",
+                        RETRY_AFTER,
+                        failed);
             }
             throw failed;
         }

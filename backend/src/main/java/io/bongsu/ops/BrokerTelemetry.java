@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,9 @@ class BrokerTelemetry implements BrokerWords {
 
     /** Beyond it a plugin would be one that this backend does not know. */
     private static final int COUNTERS_MAX = 64;
+
+    /** Names that change with each message make no meters without end. */
+    private static final int FIGURES_MAX = 200;
 
     private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,18}(\\.[0-9]{1,9})?");
 
@@ -100,8 +104,8 @@ class BrokerTelemetry implements BrokerWords {
             } else if (topic.equals(EVENTS)) {
                 event(JSON.readTree(text));
             }
-        } catch (JacksonException strange) {
-            log.warn("The broker said something on {} that is no JSON", topic);
+        } catch (JacksonException | DateTimeException strange) {
+            log.warn("The broker said something on {} that cannot be read: {}", topic, strange.getMessage());
         }
     }
 
@@ -125,6 +129,9 @@ class BrokerTelemetry implements BrokerWords {
 
     private void keep(String name, Tags tags, double value) {
         String key = name + tags;
+        if (figures.size() >= FIGURES_MAX && !figures.containsKey(key)) {
+            return;
+        }
         if (figures.put(key, value) == null) {
             Gauge.builder(name, figures, all -> all.getOrDefault(key, Double.NaN))
                     .tags(tags)

@@ -153,6 +153,24 @@ class AccessPushTest {
     }
 
     @Test
+    void whileARevocationIsNotTakenNothingIsGivenAndItIsSentAgain() {
+        AccessPush started = started(SOON);
+        plugin.refuse("full", AccessCommand.Revoke.class::isInstance);
+        revoked.all.add(revocation("s-1"));
+
+        started.on(new RevisionsMoved(List.of(new RevisionsMoved.Room(7, rooms.moved(7, Instant.now())))));
+
+        await().until(() -> meters.counter("bongsu.access.refused").count() >= 3);
+        assertThat(plugin.count(AccessCommand.Touch.class)).isZero();
+        assertThat(started.passed(7, 2)).isFalse();
+
+        plugin.refuse("", command -> false);
+
+        await().until(() -> started.passed(7, 2));
+        assertThat(plugin.hasRevoked("s-1")).isTrue();
+    }
+
+    @Test
     void theFencePassesAtTheRevisionThePluginSaysAndAGapIsMadeGood() {
         AccessPush started = started(NEVER);
         plugin.hold(AccessCommand.Room.class::isInstance);

@@ -103,9 +103,28 @@ abstract class OperatorsContract {
         assertThat(user.get("/operator/broker/clients").statusCode()).isEqualTo(403);
         assertThat(user.post("/operator/broker/kicks", "{\"userId\":\"u-ann\"}").statusCode())
                 .isEqualTo(403);
-        assertThat(operator.post("/operator/broker/kicks", "{\"userId\":\"u-ann\",\"clientId\":\"u-bob\"}")
-                        .statusCode())
-                .isEqualTo(400);
+        assertThat(user.get("/operator/broker/denials").statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void whatIsNoQuestionIsRefusedAndHarmsNothing() throws Exception {
+        for (String query : List.of("?after=-1", "?limit=0", "?limit=101", "?limit=x")) {
+            assertThat(operator.get("/operator/broker/clients" + query).statusCode())
+                    .as(query)
+                    .isEqualTo(400);
+        }
+        for (String body : List.of(
+                "{\"userId\":\"u-ann\",\"clientId\":\"u-bob\"}",
+                "{\"userId\":\"u-ann\",\"clientId\":\"u-ann:\\ud800\"}",
+                "{\"userId\":\"u-ann\",\"clientId\":\"u-ann:\\u0000\"}",
+                "{\"userId\":\"u-ann\",\"clientId\":\"u-ann:" + "x".repeat(123) + "\"}",
+                "{\"userId\":\"backend\"}",
+                "{\"clientId\":\"u-ann\"}")) {
+            assertThat(operator.post("/operator/broker/kicks", body).statusCode())
+                    .as(body)
+                    .isEqualTo(400);
+        }
+        assertThat(operator.get("/operator/broker/clients").statusCode()).isEqualTo(200);
     }
 
     @Test

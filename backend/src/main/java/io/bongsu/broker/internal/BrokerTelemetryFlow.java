@@ -15,14 +15,15 @@ import org.springframework.integration.mqtt.support.MqttHeaders;
  */
 final class BrokerTelemetryFlow {
 
-    private static final int RECONNECT_SECONDS_MAX = 10;
-
-    /** The start of the node waits as long for it, at most. */
     private static final Duration CONNECT_WAIT = Duration.ofSeconds(5);
+
+    /** Nothing is lost with it. */
+    private static final Duration DISCONNECT_WAIT = Duration.ofMillis(100);
 
     private BrokerTelemetryFlow() {}
 
-    static IntegrationFlow of(BrokerEndpoint broker, BrokerWords listener) {
+    /** {@link BrokerTelemetryLink} starts it: here it would hold up the start of the node. */
+    static Mqttv5PahoMessageDrivenChannelAdapter adapter(BrokerEndpoint broker, BrokerWords listener) {
         var adapter = new Mqttv5PahoMessageDrivenChannelAdapter(
                 options(broker),
                 BackendTokens.BACKEND + ":telemetry-" + UUID.randomUUID(),
@@ -30,6 +31,13 @@ final class BrokerTelemetryFlow {
         adapter.setQos(0);
         adapter.setPayloadType(byte[].class);
         adapter.setCompletionTimeout(CONNECT_WAIT.toMillis());
+        adapter.setDisconnectCompletionTimeout(DISCONNECT_WAIT.toMillis());
+        adapter.setQuiescentTimeout(DISCONNECT_WAIT.toMillis());
+        adapter.setAutoStartup(false);
+        return adapter;
+    }
+
+    static IntegrationFlow of(Mqttv5PahoMessageDrivenChannelAdapter adapter, BrokerWords listener) {
         return IntegrationFlow.from(adapter)
                 .handle(byte[].class, (payload, headers) -> {
                     listener.arrived(String.valueOf(headers.get(MqttHeaders.RECEIVED_TOPIC)), payload);
@@ -51,8 +59,9 @@ final class BrokerTelemetryFlow {
         options.setUserName(broker.username());
         options.setCleanStart(true);
         options.setSessionExpiryInterval(0L);
-        options.setAutomaticReconnect(true);
-        options.setAutomaticReconnectDelay(1, RECONNECT_SECONDS_MAX);
+        // Paho's own would go on after its client was stopped.
+        options.setAutomaticReconnect(false);
+        options.setConnectionTimeout((int) CONNECT_WAIT.toSeconds());
         return options;
     }
 }

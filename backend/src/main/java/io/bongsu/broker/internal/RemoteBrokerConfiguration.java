@@ -8,6 +8,7 @@ import io.bongsu.core.UnusableSetting;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -15,11 +16,15 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.integration.dsl.IntegrationFlow;
+import org.springframework.integration.mqtt.inbound.Mqttv5PahoMessageDrivenChannelAdapter;
 
 /** A broker elsewhere: Mosquitto. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnProperty(name = "bongsu.broker.kind", havingValue = "mosquitto", matchIfMissing = true)
 class RemoteBrokerConfiguration {
+
+    /** And up to 80 s where the broker is away for long. */
+    private static final Duration TELEMETRY_RETRY = Duration.ofSeconds(5);
 
     @Bean
     BrokerEndpoint brokerEndpoint(BrokerProperties properties, ObjectProvider<BackendTokens> tokens) {
@@ -55,8 +60,18 @@ class RemoteBrokerConfiguration {
     }
 
     @Bean
-    IntegrationFlow brokerTelemetryFlow(BrokerEndpoint endpoint, BrokerWords listener) {
-        return BrokerTelemetryFlow.of(endpoint, listener);
+    Mqttv5PahoMessageDrivenChannelAdapter brokerTelemetry(BrokerEndpoint endpoint, BrokerWords listener) {
+        return BrokerTelemetryFlow.adapter(endpoint, listener);
+    }
+
+    @Bean
+    IntegrationFlow brokerTelemetryFlow(Mqttv5PahoMessageDrivenChannelAdapter adapter, BrokerWords listener) {
+        return BrokerTelemetryFlow.of(adapter, listener);
+    }
+
+    @Bean
+    BrokerTelemetryLink brokerTelemetryLink(Mqttv5PahoMessageDrivenChannelAdapter adapter) {
+        return new BrokerTelemetryLink(adapter, TELEMETRY_RETRY);
     }
 
     @Bean
