@@ -75,7 +75,7 @@ class BrokerController {
     KickAnswer kick(@RequestBody KickRequest body, @AuthenticationPrincipal io.bongsu.membership.Caller operator) {
         String userId = body.userId();
         if (userId == null || !Ids.isUserId(userId)) {
-            throw new ProblemException(ProblemCode.INVALID_REQUEST, "userId is needed.");
+            throw new ProblemException(ProblemCode.INVALID_REQUEST, "userId is needed, and is an id.");
         }
         if (userId.equals(BackendTokens.BACKEND)) {
             throw new ProblemException(
