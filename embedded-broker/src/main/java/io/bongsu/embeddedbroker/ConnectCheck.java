@@ -8,6 +8,7 @@ import com.hivemq.extension.sdk.api.packets.connect.ConnackReasonCode;
 import com.hivemq.extension.sdk.api.packets.connect.ConnectPacket;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /** CONNECT: the token, the client id and the will, before any session is touched. */
@@ -56,7 +57,7 @@ final class ConnectCheck<S> implements SimpleAuthenticator {
                 packet.getClientId(),
                 guard.userOf(session),
                 where,
-                Instant.now(),
+                Instant.now().truncatedTo(ChronoUnit.SECONDS),
                 guard.expiresAt(session),
                 session);
         boolean admitted = !connection.expired()
