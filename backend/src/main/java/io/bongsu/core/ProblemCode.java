@@ -31,7 +31,7 @@ public enum ProblemCode {
     INVALID_CONTENT(422, "The message is not valid"),
     LIMIT_REACHED(422, "A documented limit is reached"),
     RATE_LIMITED(429, "Too many requests"),
-    NOT_SUPPORTED(501, "This server's broker cannot do that"),
+    NOT_IMPLEMENTED(501, "This server's broker cannot do that"),
     INTERNAL(500, "Something went wrong here"),
     OVERLOADED(503, "Too much to do at the moment"),
     BROKER_UNAVAILABLE(503, "The broker does not answer"),

@@ -108,7 +108,7 @@ class BrokerController {
         BrokerConsole there = console.getIfAvailable();
         if (there == null) {
             throw new ProblemException(
-                    ProblemCode.NOT_SUPPORTED, "Only a Mosquitto with Bongsu's plugin tells who is connected.");
+                    ProblemCode.NOT_IMPLEMENTED, "Only a Mosquitto with Bongsu's plugin tells who is connected.");
         }
         return there;
     }

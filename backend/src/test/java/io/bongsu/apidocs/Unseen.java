@@ -13,7 +13,7 @@ final class Unseen {
             "GET /(sse|long-polling)/.* 503 shutting-down", "the server stops taking connections when it says so",
             "GET /actuator/health/readiness 503", "it is so for the moments of an orderly shutdown",
             "GET /demo 503 database-unavailable", "the first run's database is in its own process",
-            "(GET /operator/broker/clients|POST /operator/broker/kicks) (501 not-supported|503 broker-unavailable)",
+            "(GET /operator/broker/clients|POST /operator/broker/kicks) (501 not-implemented|503 broker-unavailable)",
                     "the broker inside the process tells, and is there; PluginOperatorsIT asks one that is away");
 
     private Unseen() {}
