@@ -60,7 +60,7 @@ class RemoteBrokerConfiguration {
     }
 
     @Bean
-    Mqttv5PahoMessageDrivenChannelAdapter brokerTelemetry(BrokerEndpoint endpoint, BrokerWords listener) {
+    Mqttv5PahoMessageDrivenChannelAdapter brokerTelemetryAdapter(BrokerEndpoint endpoint, BrokerWords listener) {
         return BrokerTelemetryFlow.adapter(endpoint, listener);
     }
 
