@@ -10,7 +10,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** One running Bongsu with what it needs. Limits on load are out of the way: the tests mean the faults. */
+/** One running Bongsu with what it needs. Limits on load, and the price of a password, are out of the way: the tests mean the faults. */
 public final class Deployment implements AutoCloseable {
 
     public static final String MQTT_USER = "u-mqtt";
@@ -99,7 +99,9 @@ public final class Deployment implements AutoCloseable {
     }
 
     private static BackendProcess.Builder withoutLoadLimits(BackendProcess.Builder builder) {
-        return builder.property("bongsu.log.posts-per-second", "100000").property("bongsu.log.post-burst", "100000");
+        return builder.property("bongsu.log.posts-per-second", "100000")
+                .property("bongsu.log.post-burst", "100000")
+                .property("bongsu.auth.password-strength", "4");
     }
 
     private static String temporaryFolder() {
