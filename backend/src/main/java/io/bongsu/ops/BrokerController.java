@@ -9,6 +9,7 @@ import io.bongsu.core.Ids;
 import io.bongsu.core.PlainText;
 import io.bongsu.core.ProblemCode;
 import io.bongsu.core.ProblemException;
+import io.bongsu.membership.Caller;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -72,7 +73,7 @@ class BrokerController {
     }
 
     @PostMapping("/operator/broker/kicks")
-    KickAnswer kick(@RequestBody KickRequest body, @AuthenticationPrincipal io.bongsu.membership.Caller operator) {
+    KickAnswer kick(@RequestBody KickRequest body, @AuthenticationPrincipal Caller operator) {
         String userId = body.userId();
         if (userId == null || !Ids.isUserId(userId)) {
             throw new ProblemException(ProblemCode.INVALID_REQUEST, "userId is needed, and is an id.");

@@ -3,6 +3,7 @@ package io.bongsu.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bongsu.membership.AccessRevisions;
+import io.bongsu.membership.StandingRevocations;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -167,5 +168,32 @@ class RevocationsTest extends AuthHttp {
         otherNode.sweep();
 
         assertThat(otherNode.isRevoked(sid)).isFalse();
+    }
+
+    @Test
+    void theBrokerIsToldOfItForAnHourMoreSinceALateWillMayStillWait() {
+        String sid = newSid();
+        Instant before = clock.instant();
+        sessions.revoke(sid);
+
+        clock.advance(Duration.ofMinutes(70));
+        assertThat(sidsAfter()).contains(sid);
+        assertThat(sidsSince(before)).contains(sid);
+
+        clock.advance(Duration.ofMinutes(10));
+        assertThat(sidsAfter()).doesNotContain(sid);
+        assertThat(sidsSince(before)).doesNotContain(sid);
+    }
+
+    private List<String> sidsAfter() {
+        return sids(otherNode.standingAfter("", 1_000));
+    }
+
+    private List<String> sidsSince(Instant since) {
+        return sids(otherNode.since(since));
+    }
+
+    private static List<String> sids(List<StandingRevocations.Revocation> revocations) {
+        return revocations.stream().map(StandingRevocations.Revocation::sid).toList();
     }
 }

@@ -21,8 +21,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -82,7 +85,7 @@ class ForeignClientsIT {
         Files.createSymbolicLink(folder.resolve("node_modules"), Examples.npmPackages());
         for (String script : List.of("receive.mjs", "receive.py")) {
             try (var text = getClass().getResourceAsStream("/foreign/" + script)) {
-                Files.copy(java.util.Objects.requireNonNull(text), folder.resolve(script));
+                Files.copy(Objects.requireNonNull(text), folder.resolve(script));
             }
         }
         Gauges gauges = new Gauges(deployment.backend().url());
@@ -158,7 +161,7 @@ class ForeignClientsIT {
         }
     }
 
-    private void all(String what, java.util.function.Predicate<Guest> holds) {
+    private void all(String what, Predicate<Guest> holds) {
         await().alias(what)
                 .atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(guests).as(what).allSatisfy(guest -> assertThat(holds.test(guest))
@@ -245,7 +248,7 @@ class ForeignClientsIT {
         }
     }
 
-    private void guest(String name, long room, java.util.function.Function<PostClient, String> command) {
+    private void guest(String name, long room, Function<PostClient, String> command) {
         PostClient guest = guest(name);
         owner.putMember(room, guest.userId(), true, true);
         guests.add(new Guest(name, guest, printing(program(name, command.apply(guest), guest))));

@@ -59,7 +59,11 @@ final class BrokerTelemetryLink implements SmartLifecycle {
         thread.execute(this::look);
     }
 
-    private void look() {
+    /** Not while the node is stopping: what it made would be left behind. */
+    private synchronized void look() {
+        if (!running) {
+            return;
+        }
         tries = there ? 0 : tries + 1;
         if (!there) {
             begin();
@@ -82,6 +86,11 @@ final class BrokerTelemetryLink implements SmartLifecycle {
     public void stop() {
         running = false;
         thread.shutdownNow();
+        end();
+    }
+
+    /** Waits for a try that is under way; the interrupt ends its waiting. */
+    private synchronized void end() {
         adapter.stop();
     }
 
