@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What a node holds for its receivers, as it tells its operators. */
@@ -37,12 +38,12 @@ final class Gauges {
         }
     }
 
+    /** A gauge that is not there is an assertion that failed: some come with the first figure they were told. */
     double value(String gauge) throws IOException, InterruptedException {
-        return new JsonMapper()
+        JsonNode value = new JsonMapper()
                 .readTree(operator.get("/actuator/metrics/" + gauge).body())
-                .path("measurements")
-                .get(0)
-                .path("value")
-                .doubleValue();
+                .at("/measurements/0/value");
+        assertThat(value.isNumber()).as("there is a " + gauge).isTrue();
+        return value.doubleValue();
     }
 }
