@@ -303,7 +303,8 @@ static void count_denied(struct plugin *plugin, const struct mosquitto_evt_acl_c
 
 /*
  * Who is not connected is asked for, too: what comes is queued for them, and their last will is sent. They are known by
- * name alone, as users. With check_retain_source the broker also asks whether whoever published a retained message still
+ * name alone, as users; a node's session that waits for its next connection by the name no user can have, so that what is sent meanwhile is
+ * queued for it. With check_retain_source the broker also asks whether whoever published a retained message still
  * may: for a client that it makes up, with a name and without an address, which no client of the network lacks.
  */
 static bool is_about_retained(const struct mosquitto_evt_acl_check *data)
@@ -316,7 +317,7 @@ static enum jwt_role role_of(const struct plugin *plugin, const struct mosquitto
 	if (session != NULL) {
 		return session->claims.role;
 	}
-	return is_about_retained(data) && is_backend(plugin, user) ? JWT_BACKEND : JWT_USER;
+	return (is_about_retained(data) || data->access == MOSQ_ACL_READ) && is_backend(plugin, user) ? JWT_BACKEND : JWT_USER;
 }
 
 /* All else that somebody writes who is not connected is their will. */

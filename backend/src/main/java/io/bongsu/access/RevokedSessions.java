@@ -24,13 +24,17 @@ class RevokedSessions {
 
     private final Cache<String, Instant> sids = bounded();
     private final Cache<String, Instant> users = bounded();
+
+    /** When the guard was last told of one of the user's, by {@link System#nanoTime}. */
+    private final Cache<String, Long> toldNanos = bounded();
+
     private final Clock clock;
 
     RevokedSessions(Clock clock) {
         this.clock = clock;
     }
 
-    private static Cache<String, Instant> bounded() {
+    private static <T> Cache<String, T> bounded() {
         return Caffeine.newBuilder()
                 .maximumSize(ENTRIES_MAX)
                 .expireAfterWrite(KEPT)
@@ -43,6 +47,13 @@ class RevokedSessions {
         } else {
             sids.put(revoked.sid(), clock.instant());
         }
+        toldNanos.put(revoked.userId(), System.nanoTime());
+    }
+
+    /** Whether all that this run knows of the user's revocations was known by then ({@link System#nanoTime}). */
+    boolean knownBy(long nanos, String userId) {
+        Long told = toldNanos.getIfPresent(userId);
+        return told == null || told - nanos <= 0;
     }
 
     /** A user whose sessions were all revoked may log in again: only sessions let in before that are covered. */

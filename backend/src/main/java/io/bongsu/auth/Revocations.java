@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -54,6 +55,10 @@ class Revocations implements StandingRevocations {
     private final Counter failures;
     private final Map<String, Revocation> bySid = new ConcurrentHashMap<>();
     private final AtomicLong generation = new AtomicLong();
+
+    /** Whose they are, and perhaps were until the last sweep. Replaced and added to under the lock of {@link #bySid}. */
+    private volatile Set<String> users = ConcurrentHashMap.newKeySet();
+
     private volatile boolean complete = true;
     private volatile Instant answeredAt;
     private volatile boolean failing;
@@ -170,6 +175,7 @@ class Revocations implements StandingRevocations {
     void sweep() {
         Instant now = clock.instant();
         bySid.values().removeIf(revocation -> !revocation.until().isAfter(now));
+        forgetUsers();
         if (!complete && bySid.size() < limit * 9L / 10) {
             load();
         }
@@ -182,11 +188,27 @@ class Revocations implements StandingRevocations {
     }
 
     private boolean remember(Revocation revocation) {
-        boolean fresh = bySid.put(revocation.sid(), revocation) == null;
+        boolean fresh = keep(revocation);
         if (bySid.size() > limit) {
             dropSome();
         }
         return fresh;
+    }
+
+    private boolean keep(Revocation revocation) {
+        synchronized (bySid) {
+            boolean fresh = bySid.put(revocation.sid(), revocation) == null;
+            users.add(revocation.userId());
+            return fresh;
+        }
+    }
+
+    private void forgetUsers() {
+        synchronized (bySid) {
+            Set<String> still = ConcurrentHashMap.newKeySet();
+            bySid.values().forEach(revocation -> still.add(revocation.userId()));
+            users = still;
+        }
     }
 
     private synchronized void dropSome() {
@@ -209,7 +231,7 @@ class Revocations implements StandingRevocations {
     private synchronized void load() {
         List<Revocation> standing = sessions.standingRevocations(clock.instant(), limit + 1);
         boolean all = standing.size() <= limit;
-        standing.stream().limit(limit).forEach(revocation -> bySid.put(revocation.sid(), revocation));
+        standing.stream().limit(limit).forEach(this::keep);
         complete = all;
     }
 
@@ -223,10 +245,8 @@ class Revocations implements StandingRevocations {
     }
 
     @Override
-    public List<Revocation> standingOf(String userId) {
-        return bySid.values().stream()
-                .filter(revocation -> revocation.userId().equals(userId))
-                .toList();
+    public boolean mayStandAgainst(String userId) {
+        return !complete || users.contains(userId);
     }
 
     @Override

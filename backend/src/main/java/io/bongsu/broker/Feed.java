@@ -10,7 +10,7 @@ import java.util.List;
  * <p>The node that relays hears what the others commit, and publishes it. The others hear what is published, in the rooms
  * they follow. So each message goes to the nodes that have receivers for it, and a node that is alone sends nothing.
  */
-public interface Feed {
+public interface Feed extends RelayDuty {
 
     /** Where there is no other node to hear of. */
     Feed NONE = new NoFeed();
@@ -29,9 +29,6 @@ public interface Feed {
     }
 
     void add(Listener listener);
-
-    /** Whether it is this node that relays. */
-    void relaying(boolean here);
 
     /** This node has receivers in the room. Never blocks. */
     void follow(long roomId);

@@ -41,10 +41,15 @@ public final class MessageCodec {
                 json.writeString(attachment);
             }
             json.writeEndArray();
-            json.writeStringProperty("createdAt", MILLIS.format(message.createdAt()));
+            json.writeStringProperty("createdAt", time(message.createdAt()));
             json.writeEndObject();
         }
         return bytes.toByteArray();
+    }
+
+    /** As clients see it: UTC, to the millisecond. */
+    public static String time(Instant instant) {
+        return MILLIS.format(instant);
     }
 
     /** @throws tools.jackson.core.JacksonException when the bytes are not a message: a damaged log */

@@ -52,6 +52,11 @@ public enum ProblemCode {
         return status;
     }
 
+    /** Whether the same request may succeed a little later: nothing was wrong with it. */
+    public boolean isTransient() {
+        return status == 429 || status == 503;
+    }
+
     public String title() {
         return title;
     }

@@ -28,6 +28,16 @@ public class ProblemException extends RuntimeException {
         return retryAfter;
     }
 
+    /** In whole seconds, rounded up and at least 1: a client that comes back early would only be refused again. */
+    public long retryAfterSeconds() {
+        return wholeSeconds(retryAfter);
+    }
+
+    /** @param after null for as soon as that makes sense */
+    public static long wholeSeconds(@Nullable Duration after) {
+        return after == null ? 1 : Math.max(1, after.plusNanos(999_999_999).toSeconds());
+    }
+
     public String detail() {
         return java.util.Objects.requireNonNull(getMessage());
     }

@@ -19,6 +19,12 @@ public final class RoomTopic {
     /** Rooms whose members changed: for all nodes. The backend alone may use it. */
     public static final String NODES_ACCESS = "bongsu/nodes/access";
 
+    /** What members send over MQTT to any room: what the node that relays takes. */
+    public static final String ALL_SENDS = ROOMS + "+/send/+";
+
+    /** What the node that takes sends says to itself, to know how far the broker has come. The backend alone may use it. */
+    public static final String NODES_SENDS = "bongsu/nodes/sends";
+
     /** No leading zero, so that a room has one spelling; 16 digits hold 2^53 − 1, {@link Ids#isRoomId} does the rest. */
     private static final Pattern ROOM_TOPIC =
             Pattern.compile("chat-rooms/(\\+|[1-9][0-9]{0,15})/(messages|events|send/(" + Ids.USER_ID_PATTERN + "))");

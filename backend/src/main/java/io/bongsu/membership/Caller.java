@@ -9,4 +9,4 @@ import java.time.Instant;
  * @param sid the login session the token belongs to; revoking it ends every token of it
  * @param expiresAt when the token ends; long-lived connections are closed then
  */
-public record Caller(String userId, Role role, String sid, Instant expiresAt) {}
+public record Caller(String userId, Role role, String sid, Instant expiresAt) implements Sender {}

@@ -22,8 +22,8 @@ public interface StandingRevocations {
     /** As this node knows them, in no order. A copy. */
     List<Revocation> standing();
 
-    /** Those of one user. A copy. */
-    List<Revocation> standingOf(String userId);
+    /** False where none of the user's logins is revoked whose tokens could still be good; quick. May be true without need. */
+    boolean mayStandAgainst(String userId);
 
     /** Page by page from the database: those after this sid, in sid order; {@code ""} begins. */
     List<Revocation> standingAfter(String sid, int limit);

@@ -8,6 +8,9 @@ import io.bongsu.core.ProblemCode;
 import io.bongsu.core.ProblemException;
 import io.bongsu.core.TimeOrderedIds;
 import io.bongsu.membership.Access;
+import io.bongsu.membership.BrokerSender;
+import io.bongsu.membership.BrokerStanding;
+import io.bongsu.membership.Caller;
 import io.bongsu.membership.Rights;
 import io.bongsu.membership.Standing;
 import io.bongsu.message.LogRows.NewRow;
@@ -47,12 +50,14 @@ final class LogWriter {
     private final LogRows rows;
     private final Access access;
     private final Standing standing;
+    private final BrokerStanding brokerStanding;
     private final Clock clock;
 
-    LogWriter(LogRows rows, Access access, Standing standing, Clock clock) {
+    LogWriter(LogRows rows, Access access, Standing standing, BrokerStanding brokerStanding, Clock clock) {
         this.rows = rows;
         this.access = access;
         this.standing = standing;
+        this.brokerStanding = brokerStanding;
         this.clock = clock;
     }
 
@@ -128,7 +133,10 @@ final class LogWriter {
         Rights rights = access.atLeast(post.roomId(), head.accessRev()).of(post.senderId());
         try {
             // After the members: with them come the revocations that were committed before.
-            standing.requireStanding(post.sender());
+            switch (post.sender()) {
+                case Caller caller -> standing.requireStanding(caller);
+                case BrokerSender sender -> brokerStanding.requireStanding(sender, post.roomId(), head.accessRev());
+            }
         } catch (ProblemException revoked) {
             return revoked;
         }

@@ -3,12 +3,14 @@ package io.bongsu.message;
 import io.bongsu.core.ProblemCode;
 import io.bongsu.core.ProblemException;
 import io.bongsu.membership.Access;
+import io.bongsu.membership.BrokerStanding;
 import io.bongsu.membership.Standing;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +35,7 @@ public class MessageLog implements SmartLifecycle {
             LaneConnections connections,
             Access access,
             Standing standing,
+            BrokerStanding brokerStanding,
             List<StoredListener> listeners,
             LogSettings settings,
             MeterRegistry meters,
@@ -40,7 +43,9 @@ public class MessageLog implements SmartLifecycle {
         this.settings = settings;
         this.rates = new PostRates(settings);
         GroupCommit commit = new GroupCommit(
-                new LogWriter(connections.rows(), access, standing, clock), connections.transactions(), settings);
+                new LogWriter(connections.rows(), access, standing, brokerStanding, clock),
+                connections.transactions(),
+                settings);
         LogMetrics metrics = new LogMetrics(meters);
         for (int i = 0; i < settings.lanes(); i++) {
             Lane lane = new Lane(commit, listeners, metrics, settings);
@@ -57,18 +62,30 @@ public class MessageLog implements SmartLifecycle {
      * Repeated the message is committed and flushed.
      */
     public PostOutcome post(Post post) {
+        return submit(post).join();
+    }
+
+    /**
+     * The same without blocking. What one thread submits to a room is stored in the order of its calls, as far as it is not refused.
+     * Never completes exceptionally; what follows on it runs in the lane and must be quick.
+     */
+    public CompletableFuture<PostOutcome> submit(Post post) {
         ProblemException limited = rates.take(post.senderId());
         if (limited != null) {
-            return new PostOutcome.Refused(limited);
+            return CompletableFuture.completedFuture(new PostOutcome.Refused(limited));
         }
         if (!running) {
-            return PostOutcome.refused(ProblemCode.SHUTTING_DOWN, "This node is shutting down; nothing was stored.");
+            return refused(ProblemCode.SHUTTING_DOWN, "This node is shutting down; nothing was stored.");
         }
         PendingPost pending =
                 new PendingPost(post, System.nanoTime() + settings.postTimeout().toNanos());
         return laneOf(post.roomId()).offer(pending)
-                ? pending.await()
-                : PostOutcome.refused(ProblemCode.OVERLOADED, "Too many posts are waiting; nothing was stored.");
+                ? pending.outcome()
+                : refused(ProblemCode.OVERLOADED, "Too many posts are waiting; nothing was stored.");
+    }
+
+    private static CompletableFuture<PostOutcome> refused(ProblemCode code, String detail) {
+        return CompletableFuture.completedFuture(PostOutcome.refused(code, detail));
     }
 
     private Lane laneOf(long roomId) {

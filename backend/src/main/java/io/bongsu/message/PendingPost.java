@@ -27,9 +27,9 @@ final class PendingPost {
         return post;
     }
 
-    /** Blocks until it is {@link #answer answered}, which its lane sees to. */
-    PostOutcome await() {
-        return outcome.join();
+    /** Completes when it is {@link #answer answered}, which its lane sees to. */
+    CompletableFuture<PostOutcome> outcome() {
+        return outcome;
     }
 
     boolean isAnswered() {

@@ -5,7 +5,7 @@ import io.bongsu.core.MessageLimits;
 import io.bongsu.core.PlainText;
 import io.bongsu.core.ProblemCode;
 import io.bongsu.core.ProblemException;
-import io.bongsu.membership.Caller;
+import io.bongsu.membership.Sender;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Post(
         long roomId,
-        Caller sender,
+        Sender sender,
         @Nullable String clientMessageId,
         String type,
         String content,

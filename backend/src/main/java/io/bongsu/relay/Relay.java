@@ -4,6 +4,7 @@ import io.bongsu.access.Fence;
 import io.bongsu.broker.Broker;
 import io.bongsu.broker.BrokerLink;
 import io.bongsu.broker.Feed;
+import io.bongsu.broker.RelayDuty;
 import io.bongsu.core.Entry;
 import io.bongsu.message.LogReader;
 import io.bongsu.message.StoredListener;
@@ -17,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
@@ -31,6 +33,10 @@ public class Relay implements StoredListener, Feed.Listener, SmartLifecycle {
 
     private final Broker broker;
     private final Feed feed;
+
+    /** Looked up when needed: what a node takes in ends in the log, which tells this. */
+    private final ObjectProvider<RelayDuty> duties;
+
     private final Lease lease;
     private final RelayLoop loop;
     private final ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor(
@@ -43,6 +49,7 @@ public class Relay implements StoredListener, Feed.Listener, SmartLifecycle {
     Relay(
             Broker broker,
             Feed feed,
+            ObjectProvider<RelayDuty> duties,
             RelayRows rows,
             LogReader reader,
             Fence fence,
@@ -51,6 +58,7 @@ public class Relay implements StoredListener, Feed.Listener, SmartLifecycle {
             Clock clock) {
         this.broker = broker;
         this.feed = feed;
+        this.duties = duties;
         feed.add(this);
         this.lease = new Lease(rows, settings, System::nanoTime);
         this.loop = new RelayLoop(rows, reader, lease, fence, settings, new RelayMetrics(meters, lease), clock);
@@ -101,7 +109,8 @@ public class Relay implements StoredListener, Feed.Listener, SmartLifecycle {
                 log.warn("The relay's lease cannot be kept while the database is away: {}", away.toString());
             }
         }
-        feed.relaying(lease.valid());
+        boolean here = lease.valid();
+        duties.forEach(duty -> duty.relaying(here));
         if (connected && loop.takeNeedOfNewLink()) {
             connected = false;
             broker.disconnect();

@@ -37,9 +37,8 @@ final class Problems {
     /** Retry-After for 429 and 503, always; a challenge for 401; nothing else. */
     static Map<String, String> headers(ProblemCode code, @Nullable Duration retryAfter) {
         Map<String, String> headers = new LinkedHashMap<>();
-        boolean tryAgain = code.status() == 429 || code.status() == 503;
-        if (retryAfter != null || tryAgain) {
-            headers.put(HttpHeaders.RETRY_AFTER, Long.toString(wholeSeconds(retryAfter)));
+        if (retryAfter != null || code.isTransient()) {
+            headers.put(HttpHeaders.RETRY_AFTER, Long.toString(ProblemException.wholeSeconds(retryAfter)));
         }
         if (code.status() == 401) {
             headers.put(HttpHeaders.WWW_AUTHENTICATE, challenge(code));
@@ -51,14 +50,6 @@ final class Problems {
         return code == ProblemCode.TOKEN_EXPIRED
                 ? CHALLENGE + ", error=\"invalid_token\", error_description=\"The token has expired\""
                 : CHALLENGE;
-    }
-
-    /** Rounded up: a client that comes back early would only be refused again. */
-    private static long wholeSeconds(@Nullable Duration retryAfter) {
-        if (retryAfter == null) {
-            return 1;
-        }
-        return Math.max(1, retryAfter.plusNanos(999_999_999).toSeconds());
     }
 
     /** The code a status from the framework or the container stands for. */

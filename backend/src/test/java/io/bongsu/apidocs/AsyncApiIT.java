@@ -73,6 +73,20 @@ class AsyncApiIT {
     }
 
     @Test
+    void whatIsSentOverMqttIsAnswered() {
+        Person alice = people.newPerson();
+        long room = alice.newRoom();
+        String topic = document.address("roomSends", room).replace("{userId}", alice.userId());
+        String acks = document.address("acks", room).replace("{userId}", alice.userId());
+        try (CheckedMqtt mqtt = CheckedMqtt.tcp(backend, document, alice.userId(), alice.token())) {
+            mqtt.subscribe(acks);
+            String body = "{\"clientMessageId\":\"k\",\"content\":\"%s\"}";
+            assertThat(mqtt.send(topic, acks, body.formatted("first"))).contains("\"seq\":1");
+            assertThat(mqtt.send(topic, acks, body.formatted("another"))).contains("\"key-reused\"");
+        }
+    }
+
+    @Test
     void theBrokerRefusesWhatTheChannelDoesNotOffer() {
         Person alice = people.newPerson();
         Person stranger = people.newPerson();

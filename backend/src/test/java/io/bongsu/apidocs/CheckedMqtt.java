@@ -59,6 +59,29 @@ final class CheckedMqtt implements AutoCloseable {
         client.subscribeWith().topicFilter(filter).qos(MqttQos.AT_LEAST_ONCE).send();
     }
 
+    /** Sends to a room, under an id, and gives the answer, found to be as documented. */
+    String send(String topic, String acks, String body) {
+        try {
+            document.check("mqttSend", Map.of(), body);
+            client.publishWith()
+                    .topic(topic)
+                    .qos(MqttQos.AT_LEAST_ONCE)
+                    .payload(body.getBytes(StandardCharsets.UTF_8))
+                    .send();
+            Mqtt5Publish answer =
+                    publishes.receive(DEADLINE_SECONDS, TimeUnit.SECONDS).orElseThrow();
+            assertThat(answer.getTopic().toString()).isEqualTo(acks);
+            assertThat(answer.getQos().getCode()).isEqualTo(document.qos("answerSends"));
+            assertThat(answer.isRetain()).isFalse();
+            String text = new String(answer.getPayloadAsBytes(), StandardCharsets.UTF_8);
+            document.check(text.contains("\"persisted\"") ? "persisted" : "rejected", Map.of(), text);
+            return text;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     void expectDenied(String filter) {
         assertThatThrownBy(() -> subscribe(filter)).isInstanceOf(Mqtt5SubAckException.class);
     }

@@ -157,17 +157,21 @@ class RevocationsTest extends AuthHttp {
 
     @Test
     void revocationIsForgottenWhenItsTokensAreAllExpired() {
-        String sid = newSid();
+        String user = newUser();
+        String sid = login(user).text("refreshToken").substring(0, 24);
         sessions.revoke(sid);
         otherNode.poll();
         clock.advance(Duration.ofMinutes(14));
         otherNode.sweep();
         assertThat(otherNode.isRevoked(sid)).isTrue();
+        assertThat(otherNode.mayStandAgainst(user)).isTrue();
+        assertThat(otherNode.mayStandAgainst("somebody-else")).isFalse();
 
         clock.advance(Duration.ofMinutes(3));
         otherNode.sweep();
 
         assertThat(otherNode.isRevoked(sid)).isFalse();
+        assertThat(otherNode.mayStandAgainst(user)).isFalse();
     }
 
     @Test

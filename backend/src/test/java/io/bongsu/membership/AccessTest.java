@@ -65,8 +65,8 @@ class AccessTest {
         }
 
         @Override
-        public List<Revocation> standingOf(String userId) {
-            return List.of();
+        public boolean mayStandAgainst(String userId) {
+            return false;
         }
 
         @Override

@@ -9,6 +9,8 @@ import io.bongsu.core.MessageCodec;
 import io.bongsu.core.ProblemCode;
 import io.bongsu.core.ProblemException;
 import io.bongsu.membership.Access;
+import io.bongsu.membership.BrokerSender;
+import io.bongsu.membership.BrokerStanding;
 import io.bongsu.membership.ChangedRooms;
 import io.bongsu.membership.Rights;
 import io.bongsu.membership.Rooms;
@@ -619,10 +621,38 @@ abstract class LogContract {
         assertThat(seqsOf(room)).isEmpty();
     }
 
+    /** Asked with the revision that is locked, about those who came through the broker alone, and its no is final for this try. */
+    @Test
+    void whatTheBrokerMayHaveTakenFromARevokedLoginIsNotStored() {
+        List<Long> asked = new ArrayList<>();
+        BrokerStanding unsure = (sender, roomId, accessRev) -> {
+            assertThat(sender.userId()).isEqualTo("u-1");
+            assertThat(roomId).isEqualTo(room);
+            asked.add(accessRev);
+            throw new ProblemException(ProblemCode.BROKER_UNAVAILABLE, "not sure");
+        };
+        GroupCommit commit = new GroupCommit(
+                new LogWriter(connections.rows(), access, caller -> {}, unsure, Clock.systemUTC()),
+                connections.transactions(),
+                settings);
+
+        List<PostOutcome> outcomes = commit.commit(List.of(
+                post(room, "over-http", "hello"),
+                new Post(room, new BrokerSender("u-1", 1L), "over-mqtt", "text", "hello", List.of())));
+
+        stored(outcomes.getFirst());
+        assertThat(refusal(outcomes.getLast())).isEqualTo(ProblemCode.BROKER_UNAVAILABLE);
+        assertThat(seqsOf(room)).hasSize(1);
+        assertThat(asked).containsOnly(access.of(room).rev());
+    }
+
     // ----
 
     private GroupCommit commitThrough(LogRows rows, PlatformTransactionManager transactions) {
-        return new GroupCommit(new LogWriter(rows, access, caller -> {}, Clock.systemUTC()), transactions, settings);
+        return new GroupCommit(
+                new LogWriter(rows, access, caller -> {}, (sender, roomId, rev) -> {}, Clock.systemUTC()),
+                transactions,
+                settings);
     }
 
     private List<PostOutcome> commitThrough(PlatformTransactionManager flaky, Post... posts) {

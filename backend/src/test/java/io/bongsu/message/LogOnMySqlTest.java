@@ -45,7 +45,12 @@ class LogOnMySqlTest extends LogContract {
             other.setAutoCommit(false);
             other.createStatement().execute("select * from room_head where room_id = " + held + " for update");
             new GroupCommit(
-                            new LogWriter(connections.rows(), access, caller -> {}, Clock.systemUTC()),
+                            new LogWriter(
+                                    connections.rows(),
+                                    access,
+                                    caller -> {},
+                                    (sender, roomId, rev) -> {},
+                                    Clock.systemUTC()),
                             connections.transactions(),
                             settings)
                     .commit(List.of(post(held, "a", "hello")));

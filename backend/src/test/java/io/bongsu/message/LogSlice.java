@@ -2,6 +2,7 @@ package io.bongsu.message;
 
 import io.bongsu.membership.Access;
 import io.bongsu.membership.BrokerNotice;
+import io.bongsu.membership.BrokerStanding;
 import io.bongsu.membership.Caller;
 import io.bongsu.membership.Role;
 import io.bongsu.membership.Standing;
@@ -71,6 +72,12 @@ public class LogSlice {
     @Bean
     Standing standing() {
         return caller -> {};
+    }
+
+    /** Nor of anybody who sends through the broker. */
+    @Bean
+    BrokerStanding brokerStanding() {
+        return (sender, roomId, accessRev) -> {};
     }
 
     public static Caller user(String userId) {

@@ -45,7 +45,7 @@ public final class Deployment implements AutoCloseable {
     /** @param changes what else the node is started with */
     public static Deployment embedded(UnaryOperator<BackendProcess.Builder> changes) {
         return new Deployment(
-                own -> withoutLoadLimits(changes.apply(BackendProcess.builder().profile("embedded")))
+                own -> changes.apply(withoutLoadLimits(BackendProcess.builder().profile("embedded")))
                         .property("bongsu.embedded-broker.queued-messages-per-session", "100000")
                         .start(),
                 null,
@@ -65,7 +65,7 @@ public final class Deployment implements AutoCloseable {
         MySqlDatabase database = mySql.createDatabase();
         String keys = temporaryFolder();
         Function<UnaryOperator<BackendProcess.Builder>, BackendProcess> node =
-                own -> own.apply(withoutLoadLimits(changes.apply(BackendProcess.builder())))
+                own -> own.apply(changes.apply(withoutLoadLimits(BackendProcess.builder())))
                         .database(database)
                         .property("bongsu.auth.keys", keys)
                         .property("bongsu.auth.generate-keys", "true")
@@ -85,7 +85,7 @@ public final class Deployment implements AutoCloseable {
         TestMosquitto mosquitto = TestMosquitto.startWithPlugin(keys, LONG_QUEUES);
         MySqlDatabase database = mySql.createDatabase();
         return new Deployment(
-                own -> own.apply(withoutLoadLimits(changes.apply(BackendProcess.builder()
+                own -> own.apply(changes.apply(withoutLoadLimits(BackendProcess.builder()
                                 .database(database)
                                 .property("bongsu.auth.keys", keys.toString())
                                 .property("bongsu.auth.sign-up", "open")

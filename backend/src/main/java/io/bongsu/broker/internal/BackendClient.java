@@ -4,6 +4,7 @@ import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5ClientBuilder;
 import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAck;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +33,12 @@ final class BackendClient {
     /** Clean start and no session: it leaves nothing behind at the broker. */
     static CompletionStage<Mqtt5ConnAck> connect(
             Mqtt5AsyncClient client, BrokerEndpoint endpoint, BrokerProperties properties) {
+        return connect(client, endpoint, properties, Duration.ZERO);
+    }
+
+    /** @param sessionExpiry how long the broker keeps its session, and takes it up again; zero for a clean start and none */
+    static CompletionStage<Mqtt5ConnAck> connect(
+            Mqtt5AsyncClient client, BrokerEndpoint endpoint, BrokerProperties properties, Duration sessionExpiry) {
         byte[] password;
         try {
             password = endpoint.password().get();
@@ -40,8 +47,8 @@ final class BackendClient {
             return CompletableFuture.failedFuture(none);
         }
         return client.connectWith()
-                .cleanStart(true)
-                .sessionExpiryInterval(0)
+                .cleanStart(sessionExpiry.isZero())
+                .sessionExpiryInterval(sessionExpiry.toSeconds())
                 .keepAlive((int) Math.max(1, properties.keepAlive().toSeconds()))
                 .simpleAuth()
                 .username(endpoint.username())

@@ -18,4 +18,17 @@ record BrokerEndpoint(
         String clientId,
         String username,
         Supplier<byte[]> password,
-        @Nullable Supplier<Duration> uptime) {}
+        @Nullable Supplier<Duration> uptime) {
+
+    static final String SENDS = ":sends";
+    static final String ANSWERS = ":answers";
+
+    /** The link that takes sends is one of its own, under one id for whoever relays: a newer one ends the older. */
+    String sendsClientId() {
+        return clientId + SENDS;
+    }
+
+    String answersClientId() {
+        return clientId + ANSWERS;
+    }
+}

@@ -28,6 +28,11 @@ import org.springframework.validation.annotation.Validated;
  * @param answerTime how long an answer of the plugin may take; later it counts as lost, and the link is made anew. Default 5 s.
  * @param commandsUnanswered most commands to the plugin without an answer; no more than the broker queues for a client
  *     ({@code max_queued_messages}). Default 100, which the protocol allows at most.
+ * @param sendsUnanswered most sends of users and devices that are being stored, half of them of one sender; beyond it one is answered
+ *     {@code overloaded}, and beyond as many of these answers on their way dropped and counted. Twice what the broker queues for a client
+ *     while no node takes sends. Default 2,048.
+ * @param sendsUnansweredBytes most bytes of them, in the same way. Default 32 MiB.
+ * @param sendsKept how long the broker keeps what was sent while no node takes it. Default 5 min.
  */
 @Validated
 @ConfigurationProperties("bongsu.broker")
@@ -44,7 +49,12 @@ record BrokerProperties(
         @DefaultValue("100ms") @NotNull Duration reconnectMin,
         @DefaultValue("5s") @NotNull Duration reconnectMax,
         @DefaultValue("5s") @NotNull Duration answerTime,
-        @DefaultValue("100") @Min(1) @Max(100) int commandsUnanswered) {
+        @DefaultValue("100") @Min(1) @Max(100) int commandsUnanswered,
+        @DefaultValue("2048") @Min(1) @Max(30_000) int sendsUnanswered,
+
+        @DefaultValue("33554432") @Min(65_536) long sendsUnansweredBytes,
+
+        @DefaultValue("5m") @NotNull Duration sendsKept) {
 
     BrokerProperties {
         if (plugin && kind == Kind.EMBEDDED) {
@@ -53,6 +63,9 @@ record BrokerProperties(
         }
         if (tokenLife.compareTo(Duration.ofSeconds(2)) < 0) {
             throw new IllegalArgumentException("bongsu.broker.token-life is " + tokenLife + ": set it to 2s or more");
+        }
+        if (sendsKept.compareTo(Duration.ofSeconds(1)) < 0) {
+            throw new IllegalArgumentException("bongsu.broker.sends-kept is " + sendsKept + ": set it to 1s or more");
         }
     }
 

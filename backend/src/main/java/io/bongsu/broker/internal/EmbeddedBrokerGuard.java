@@ -5,6 +5,7 @@ import io.bongsu.broker.BrokerDenials.Denial;
 import io.bongsu.broker.BrokerGuard;
 import io.bongsu.embeddedbroker.Guard;
 import java.time.Instant;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 final class EmbeddedBrokerGuard implements Guard<EmbeddedBrokerGuard.Client> {
 
     static final String BACKEND_CLIENT_ID = "bongsu-backend";
+
+    /** The relay's, and those of what takes sends and answers them. */
+    private static final Set<String> BACKEND_CLIENT_IDS = Set.of(
+            BACKEND_CLIENT_ID, BACKEND_CLIENT_ID + BrokerEndpoint.SENDS, BACKEND_CLIENT_ID + BrokerEndpoint.ANSWERS);
 
     /** No user id holds a dollar sign, so nobody kicks the backend. */
     private static final String BACKEND_USER = "$backend";
@@ -39,7 +44,7 @@ final class EmbeddedBrokerGuard implements Guard<EmbeddedBrokerGuard.Client> {
 
     @Override
     public @Nullable Client connect(String clientId, String password) {
-        Client client = clientId.equals(BACKEND_CLIENT_ID) ? backend(password) : member(clientId, password);
+        Client client = BACKEND_CLIENT_IDS.contains(clientId) ? backend(password) : member(clientId, password);
         if (client == null) {
             denials.add(new Denial(
                     "refused",

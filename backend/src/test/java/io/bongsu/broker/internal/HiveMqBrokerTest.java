@@ -77,7 +77,10 @@ class HiveMqBrokerTest {
                 Duration.ofMillis(10),
                 Duration.ofMillis(50),
                 Duration.ofSeconds(5),
-                100);
+                100,
+                2_048,
+                1_000_000,
+                Duration.ofMinutes(5));
     }
 
     private final class Listening implements Broker.Listener {

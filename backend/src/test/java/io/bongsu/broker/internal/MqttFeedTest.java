@@ -71,7 +71,10 @@ class MqttFeedTest {
                 Duration.ofMillis(200),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(5),
-                100);
+                100,
+                2_048,
+                1_000_000,
+                Duration.ofMinutes(5));
     }
 
     private double refused() {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.bongsu.ingest;
+
+import org.jspecify.annotations.NullMarked;
