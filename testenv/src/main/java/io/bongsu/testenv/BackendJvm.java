@@ -2,6 +2,7 @@ package io.bongsu.testenv;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -46,6 +47,7 @@ final class BackendJvm {
 
     /** The JVM writes the file when it ends, having done once what most tests do. */
     private static void record(Path file) {
+        Instant began = Instant.now();
         var recording = BackendProcess.builder()
                 .profile("embedded")
                 .property("bongsu.auth.password-strength", "4")
@@ -54,6 +56,8 @@ final class BackendJvm {
             use(backend);
             backend.stop(RECORDING_DEADLINE);
         }
+        long seconds = Duration.between(began, Instant.now()).toSeconds();
+        System.out.println("Recorded a start of the backend in " + seconds + " s, for the later ones.");
     }
 
     private static void use(BackendProcess backend) {
