@@ -1,6 +1,5 @@
 package io.bongsu.testenv;
 
-import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -9,11 +8,9 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * The backend as its users run it: a process of its own, on the class path of the tests without the tests, so that
@@ -43,6 +40,14 @@ public final class BackendProcess implements AutoCloseable {
 
     public static Builder builder() {
         return new Builder();
+    }
+
+    /**
+     * Makes this JVM's later starts quicker, and those of JVMs with the same class path. Takes up to some minutes where none has
+     * done it: worth it for more than about eight starts. Where it cannot be done says so, and starts are as they were.
+     */
+    public static void makeStartsQuick() {
+        BackendJvm.makeStartsQuick();
     }
 
     /** http://127.0.0.1:port */
@@ -76,7 +81,11 @@ public final class BackendProcess implements AutoCloseable {
 
     /** SIGTERM: an orderly shutdown, which must be over within 40 s. */
     public void stop() {
-        process.stop(STOP_DEADLINE);
+        stop(STOP_DEADLINE);
+    }
+
+    void stop(Duration deadline) {
+        process.stop(deadline);
     }
 
     /** Starts it again, after {@link #kill9}, {@link #stop} or neither, on the same ports and data, and waits until ready. */
@@ -160,22 +169,9 @@ public final class BackendProcess implements AutoCloseable {
     }
 
     private List<String> command() {
-        var command = new ArrayList<>(settings.program.isEmpty() ? onClassPath() : settings.program);
+        var command = new ArrayList<>(settings.program.isEmpty() ? BackendJvm.command() : settings.program);
         settings.properties.forEach((name, value) -> command.add("--" + name + "=" + value));
         return command;
-    }
-
-    private List<String> onClassPath() {
-        return List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx" + settings.heapMiB + "m",
-                // It lives for a minute: the optimizing compiler would take longer than it saves.
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                settings.classPath,
-                settings.mainClass);
     }
 
     private boolean isReady() {
@@ -197,9 +193,6 @@ public final class BackendProcess implements AutoCloseable {
 
         private final Map<String, String> properties = new LinkedHashMap<>();
         private final Map<String, String> environment = new LinkedHashMap<>();
-        private String mainClass = "io.bongsu.BongsuApplication";
-        private String classPath = withoutTests();
-        private int heapMiB = 512;
         private List<String> program = List.of();
 
         private Builder() {}
@@ -224,11 +217,6 @@ public final class BackendProcess implements AutoCloseable {
                     .property("spring.datasource.password", database.password());
         }
 
-        public Builder heapMiB(int mebibytes) {
-            heapMiB = mebibytes;
-            return this;
-        }
-
         /** Another way to start it than from the class path, {@code scripts/run.sh} say; it gets the properties as arguments. */
         public Builder program(List<String> command) {
             program = List.copyOf(command);
@@ -236,21 +224,12 @@ public final class BackendProcess implements AutoCloseable {
         }
 
         Builder mainOfTests(Class<?> main) {
-            mainClass = main.getName();
-            classPath = System.getProperty("java.class.path");
-            return this;
+            return program(List.of(BackendJvm.java(), "-cp", System.getProperty("java.class.path"), main.getName()));
         }
 
         /** Starts it and waits until it says it is ready; fails with its output where it does not get there. */
         public BackendProcess start() {
             return new BackendProcess(this);
-        }
-
-        /** Test classes would be scanned for components. */
-        private static String withoutTests() {
-            return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                    .filter(entry -> !entry.contains("test-classes"))
-                    .collect(Collectors.joining(File.pathSeparator));
         }
     }
 }

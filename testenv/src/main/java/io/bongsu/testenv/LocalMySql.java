@@ -2,11 +2,8 @@ package io.bongsu.testenv;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.UserPrincipal;
-import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -34,9 +31,9 @@ public final class LocalMySql implements AutoCloseable {
 
     private LocalMySql(Path program) throws IOException {
         this.program = program;
-        folder = ChildProcess.temporaryFolder("mysql");
-        systemUser = giveFolderToUser();
-        initialize();
+        folder = MySqlData.newFolder(program);
+        systemUser = MySqlData.systemUser();
+        writeUsers();
         port = Tools.freePort();
         process = startWhereThePortIsFree();
     }
@@ -108,28 +105,11 @@ public final class LocalMySql implements AutoCloseable {
         return "jdbc:mysql://127.0.0.1:" + port + "/";
     }
 
-    /** mysqld refuses to run as root and changes to a user that owns its data; anyone else runs it as themselves. */
-    private String giveFolderToUser() throws IOException {
-        if (!Tools.isRoot()) {
-            return System.getProperty("user.name");
-        }
-        var users = FileSystems.getDefault().getUserPrincipalLookupService();
-        UserPrincipal owner;
-        try {
-            owner = users.lookupPrincipalByName("mysql");
-        } catch (UserPrincipalNotFoundException e) {
-            owner = users.lookupPrincipalByName("nobody");
-        }
-        Files.setOwner(folder, owner);
-        return owner.getName();
-    }
-
-    private void initialize() throws IOException {
+    private void writeUsers() throws IOException {
         Files.writeString(folder.resolve("init.sql"), """
                 create user if not exists '%1$s'@'%%' identified by '%2$s';
                 grant all on *.* to '%1$s'@'%%' with grant option;
                 """.formatted(USER, PASSWORD));
-        ChildProcess.run("mysqld --initialize", command("--initialize-insecure"), log());
     }
 
     private Path log() {

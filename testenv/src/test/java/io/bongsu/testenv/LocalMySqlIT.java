@@ -7,6 +7,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LocalMySqlIT {
@@ -41,6 +43,37 @@ class LocalMySqlIT {
             try (Connection connection = database.connect()) {
                 assertThat(connection.isValid(5)).isTrue();
             }
+        }
+    }
+
+    @Test
+    void isAServerOfItsOwnThoughItBeganAsACopy() throws SQLException {
+        try (LocalMySql one = TestMySql.own();
+                LocalMySql other = TestMySql.own()) {
+            String database = one.createDatabase().url().replaceAll(".*/", "");
+            assertThat(names(one)).contains(database);
+            assertThat(names(other)).isNotEmpty().doesNotContain(database);
+            assertThat(uuid(one)).isNotEqualTo(uuid(other));
+        }
+    }
+
+    private static List<String> names(LocalMySql mysql) throws SQLException {
+        return column(mysql, "show databases");
+    }
+
+    private static List<String> uuid(LocalMySql mysql) throws SQLException {
+        return column(mysql, "select @@server_uuid");
+    }
+
+    private static List<String> column(LocalMySql mysql, String query) throws SQLException {
+        try (Connection connection = mysql.createDatabase().connect();
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(query)) {
+            var values = new ArrayList<String>();
+            while (result.next()) {
+                values.add(result.getString(1));
+            }
+            return values;
         }
     }
 
