@@ -38,7 +38,7 @@ final class KilledApp {
             for (String line = said.readLine(); line != null; line = said.readLine()) {
                 accepted.add(line);
                 if (accepted.size() == messages) {
-                    app.destroyForcibly();
+                    app.toHandle().destroyForcibly();
                 }
             }
         } finally {

@@ -15,7 +15,7 @@ class ReadmeTest {
         String example = source.substring(
                         source.indexOf("// tag::example\n") + "// tag::example\n".length(),
                         source.indexOf("        // end::example"))
-                .stripIndent();
+                .replaceAll("(?m)^ {8}", "");
         assertThat(Files.readString(Path.of("README.md"))).contains("```java\n" + example + "```\n");
     }
 }
