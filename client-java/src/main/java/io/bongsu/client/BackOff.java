@@ -1,0 +1,37 @@
+package io.bongsu.client;
+
+import java.time.Duration;
+import java.util.Random;
+
+/**
+ * How long to wait before the next try: a random time between nothing and twice the last bound, up to 30 s, so that a
+ * restarted server does not meet all its clients at once ("full jitter").
+ */
+final class BackOff {
+
+    private static final long FIRST_MILLIS = 500;
+    private static final long CAP_MILLIS = 30_000;
+    private static final long LEAST_MILLIS = 50;
+
+    private final Random random;
+    private int failures;
+
+    BackOff(Random random) {
+        this.random = random;
+    }
+
+    /** After one more failure. */
+    Duration next() {
+        long bound = Math.min(CAP_MILLIS, FIRST_MILLIS << Math.min(failures++, 10));
+        return Duration.ofMillis(LEAST_MILLIS + (long) (random.nextDouble() * bound));
+    }
+
+    /** The same, and not before the server asked for it. */
+    Duration next(long retryAfterSeconds) {
+        return next().plusSeconds(retryAfterSeconds);
+    }
+
+    void reset() {
+        failures = 0;
+    }
+}
