@@ -16,7 +16,6 @@ import org.reactivestreams.Publisher;
  *
  * <p>Nothing here looks at the device's clock: it may be wrong by a day.
  */
-@SuppressWarnings({"DoNotCallSuggester", "ObjectToString"})
 public final class BongsuClient implements AutoCloseable {
 
     /**
@@ -27,18 +26,20 @@ public final class BongsuClient implements AutoCloseable {
         return new ClientBuilder(server, userId, tokens);
     }
 
-    BongsuClient(ClientBuilder settings) {
-        throw new UnsupportedOperationException(settings.toString());
+    private final Core core;
+
+    BongsuClient(Core core) {
+        this.core = core;
     }
 
     /** How it stands with the broker now. */
     public ConnectionState state() {
-        throw new UnsupportedOperationException();
+        return core.states.current();
     }
 
     /** Tells the listener the state now, and every change of it from then on, until the handle is closed. */
     public Listening onConnection(ConnectionListener listener) {
-        throw new UnsupportedOperationException(listener.toString());
+        return core.states.add(listener);
     }
 
     /**
@@ -52,7 +53,7 @@ public final class BongsuClient implements AutoCloseable {
      * @throws IllegalStateException where 1,000 are open already, or the client is closed
      */
     public Listening listen(long chatRoomId, long afterPosition, RoomListener listener) {
-        throw new UnsupportedOperationException(listener.toString());
+        return core.listen(chatRoomId, afterPosition, listener);
     }
 
     /**
@@ -61,7 +62,7 @@ public final class BongsuClient implements AutoCloseable {
      * {@link CallException} when the client is closed. Signals come on the listener executor.
      */
     public Publisher<RoomEvent> events(long chatRoomId, long afterPosition) {
-        throw new UnsupportedOperationException();
+        return core.events(chatRoomId, afterPosition);
     }
 
     /**
@@ -69,7 +70,7 @@ public final class BongsuClient implements AutoCloseable {
      * client tries at once, a connected one compares the heads of its rooms. (It does that once a minute by itself.)
      */
     public void catchUp() {
-        throw new UnsupportedOperationException();
+        core.catchUp();
     }
 
     /** {@link #send(long, String, String, String)} with a new random key and type {@code text}. */
@@ -90,17 +91,17 @@ public final class BongsuClient implements AutoCloseable {
      */
     public OutgoingMessage send(long chatRoomId, String content, String type, @Nullable String clientMessageId)
             throws OutboxException {
-        throw new UnsupportedOperationException();
+        return core.send(chatRoomId, content, type, clientMessageId);
     }
 
     /** What was accepted and waits to be stored, oldest first, of earlier processes too. */
     public List<OutgoingMessage> outbox() {
-        throw new UnsupportedOperationException();
+        return core.outbox.waiting();
     }
 
     /** All rooms of the user, in the order of their ids, at most 10,000. */
     public CompletableFuture<List<ChatRoom>> chatRooms() {
-        throw new UnsupportedOperationException();
+        return core.plainCalls.chatRooms();
     }
 
     /**
@@ -109,22 +110,22 @@ public final class BongsuClient implements AutoCloseable {
      * @param name 1 to 200 characters
      */
     public CompletableFuture<ChatRoom> createChatRoom(String name) {
-        throw new UnsupportedOperationException();
+        return core.plainCalls.createChatRoom(name);
     }
 
     /** The members of a room, in the order of their ids, at most 100,000. */
     public CompletableFuture<List<Member>> members(long chatRoomId) {
-        throw new UnsupportedOperationException();
+        return core.plainCalls.members(chatRoomId);
     }
 
     /** Adds a member or changes their rights; for owners. Repeating it is safe. */
     public CompletableFuture<Member> putMember(long chatRoomId, Member member) {
-        throw new UnsupportedOperationException();
+        return core.plainCalls.putMember(chatRoomId, member);
     }
 
     /** Removes a member; for owners, and for everybody themselves. Nothing stored after the answer reaches them. */
     public CompletableFuture<Void> removeMember(long chatRoomId, String userId) {
-        throw new UnsupportedOperationException();
+        return core.plainCalls.removeMember(chatRoomId, userId);
     }
 
     /**
@@ -134,7 +135,7 @@ public final class BongsuClient implements AutoCloseable {
      * @param limit 1 to 500; a page is also over at 1 MiB
      */
     public CompletableFuture<HistoryPage> history(long chatRoomId, long before, int limit) {
-        throw new UnsupportedOperationException();
+        return core.plainCalls.history(chatRoomId, before, limit);
     }
 
     /**
@@ -144,6 +145,6 @@ public final class BongsuClient implements AutoCloseable {
      */
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        core.close();
     }
 }

@@ -132,7 +132,7 @@ public final class ClientBuilder {
      * @throws IllegalArgumentException where an address is wrong or a needed setting is missing, with what to change
      */
     public BongsuClient open() throws IOException {
-        return new BongsuClient(this);
+        return new BongsuClient(Core.open(this));
     }
 
     private static int within(long value, long least, long most, String what) {

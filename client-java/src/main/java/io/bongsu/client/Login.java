@@ -1,21 +1,41 @@
 package io.bongsu.client;
 
+import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import okhttp3.ConnectionPool;
+import okhttp3.HttpUrl;
+import okhttp3.OkHttpClient;
+import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The ready-made {@link TokenSource}: a login at the server, kept in a file across restarts. A refresh token works once, so
  * the next one is on disk before an answer is used; a process killed between the server's answer and that has lost the
- * login, and must sign in again. All methods but {@link #isSignedIn} call the server and block.
+ * login, and must sign in again. All methods but {@link #isSignedIn} call the server and block. For any thread.
  */
-@SuppressWarnings("DoNotCallSuggester")
 public final class Login implements TokenSource {
 
-    Login(URI server, Path file, @Nullable KeyStore trusted) {
-        throw new UnsupportedOperationException(server + " " + file + " " + trusted);
+    private final HttpUrl address;
+    private final LoginFile file;
+    private final OkHttpClient http;
+    private @Nullable JsonObject device;
+
+    private Login(URI server, Path file, @Nullable KeyStore trusted) throws IOException {
+        HttpUrl resolved = Http.address(server).resolve("/auth/token");
+        this.address = Objects.requireNonNull(resolved);
+        this.file = new LoginFile(file);
+        // A new connection for each call: on an old one that is dead already it would not be known whether the refresh
+        // token was used. It leaves no thread behind.
+        this.http = Http.client(trusted)
+                .connectionPool(new ConnectionPool(0, 1, TimeUnit.SECONDS))
+                .retryOnConnectionFailure(false)
+                .build();
     }
 
     /**
@@ -36,7 +56,7 @@ public final class Login implements TokenSource {
 
     /** Whether there is a login to go on with; whether the server still takes it shows when it is used. */
     public boolean isSignedIn() {
-        throw new UnsupportedOperationException();
+        return file.refreshToken() != null;
     }
 
     /**
@@ -45,8 +65,12 @@ public final class Login implements TokenSource {
      * @throws SignedOutException where the server refuses it
      * @throws IOException where the server was not reached or had no answer, or the file could not be written
      */
-    public void signIn(String userId, String password) throws IOException, SignedOutException {
-        throw new UnsupportedOperationException();
+    public synchronized void signIn(String userId, String password) throws IOException, SignedOutException {
+        JsonObject grant = grant("password");
+        grant.addProperty("userId", userId);
+        grant.addProperty("password", password);
+        AccessToken unused = ask(grant);
+        device = null;
     }
 
     /**
@@ -56,8 +80,12 @@ public final class Login implements TokenSource {
      * @throws SignedOutException where the server refuses it
      * @throws IOException where the server was not reached or had no answer, or the file could not be written
      */
-    public void signInDevice(String deviceId, String secret) throws IOException, SignedOutException {
-        throw new UnsupportedOperationException();
+    public synchronized void signInDevice(String deviceId, String secret) throws IOException, SignedOutException {
+        JsonObject grant = grant("device");
+        grant.addProperty("deviceId", deviceId);
+        grant.addProperty("secret", secret);
+        AccessToken unused = ask(grant);
+        device = grant;
     }
 
     /**
@@ -65,12 +93,90 @@ public final class Login implements TokenSource {
      *
      * @throws IOException where the server was not reached; the file has forgotten it all the same
      */
-    public void signOut() throws IOException {
-        throw new UnsupportedOperationException();
+    public synchronized void signOut() throws IOException {
+        String refreshToken = file.refreshToken();
+        file.forget();
+        device = null;
+        if (refreshToken == null) {
+            return;
+        }
+        JsonObject body = new JsonObject();
+        body.addProperty("refreshToken", refreshToken);
+        HttpUrl revoke = Objects.requireNonNull(address.resolve("/auth/revoke"));
+        try {
+            Http.read(http.newCall(Http.request(revoke, "POST", body, null)).execute());
+        } catch (CallException e) {
+            if (e.isTemporary()) {
+                throw new IOException(e.getMessage(), e);
+            }
+        }
     }
 
     @Override
-    public AccessToken token(Purpose purpose) throws IOException, SignedOutException {
-        throw new UnsupportedOperationException();
+    public synchronized AccessToken token(Purpose purpose) throws IOException, SignedOutException {
+        String refreshToken = file.refreshToken();
+        if (refreshToken == null && device == null) {
+            throw new SignedOutException("invalid-credentials", "Nobody is signed in");
+        }
+        if (refreshToken == null) {
+            return ask(device(purpose));
+        }
+        JsonObject grant = grant("refresh_token");
+        grant.addProperty("refreshToken", refreshToken);
+        try {
+            return ask(purposed(grant, purpose));
+        } catch (SignedOutException e) {
+            file.forget();
+            if (device == null) {
+                throw e;
+            }
+            return ask(device(purpose));
+        }
+    }
+
+    private JsonObject device(Purpose purpose) {
+        return purposed(Objects.requireNonNull(device).deepCopy(), purpose);
+    }
+
+    private static JsonObject grant(String type) {
+        JsonObject grant = new JsonObject();
+        grant.addProperty("grantType", type);
+        return grant;
+    }
+
+    private static JsonObject purposed(JsonObject grant, Purpose purpose) {
+        if (purpose == Purpose.MQTT) {
+            grant.addProperty("for", "mqtt");
+        }
+        return grant;
+    }
+
+    /** First the new refresh token is on the disk, then the answer is used. */
+    private AccessToken ask(JsonObject grant) throws IOException, SignedOutException {
+        JsonObject answer = answer(grant);
+        try {
+            String next = Wire.textOrNull(answer, "refreshToken");
+            if (next != null) {
+                file.keep(next);
+            }
+            return Wire.read(
+                    answer,
+                    json -> new AccessToken(
+                            Wire.text(json, "accessToken"), Duration.ofSeconds(Wire.number(json, "expiresIn"))));
+        } catch (Wire.Foreign e) {
+            throw new IOException("What was answered is not the server's word", e);
+        }
+    }
+
+    private JsonObject answer(JsonObject grant) throws IOException, SignedOutException {
+        try (Response response =
+                http.newCall(Http.request(address, "POST", grant, null)).execute()) {
+            return Http.read(response);
+        } catch (CallException e) {
+            if (e.isTemporary()) {
+                throw new IOException(e.getMessage(), e);
+            }
+            throw new SignedOutException(e.code(), String.valueOf(e.getMessage()));
+        }
     }
 }
