@@ -30,11 +30,16 @@ public final class ChatApp extends Application {
     public void onCreate() {
         super.onCreate();
         notifier = new Notifier(this);
+        begin();
+        getSystemService(ConnectivityManager.class).registerDefaultNetworkCallback(new NetworkIsBack());
+    }
+
+    /** Goes on with what the last process left on disk, where somebody is signed in. */
+    void begin() {
         Account account = settings().account();
         if (account != null) {
             begin(account);
         }
-        getSystemService(ConnectivityManager.class).registerDefaultNetworkCallback(new NetworkIsBack());
     }
 
     static ChatApp of(Context context) {

@@ -88,7 +88,6 @@ final class ChatList {
         int place = row == -1 ? -1 : rows.placeOf(row);
         if (place >= 0) {
             view.setSelectionFromTop(place, top);
-            restored = -1;
         } else if (atTheEnd) {
             toTheEnd();
         }
@@ -143,6 +142,9 @@ final class ChatList {
 
         @Override
         public void onScroll(AbsListView list, int first, int visible, int total) {
+            if (visible > 0) {
+                restored = -1; // The rows are laid out: from here on the list itself knows where it is.
+            }
             if (byHand && first < 5) {
                 older();
             }

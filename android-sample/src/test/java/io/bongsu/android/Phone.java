@@ -7,6 +7,8 @@ import android.graphics.Bitmap;
 import android.graphics.Canvas;
 import android.os.Looper;
 import android.view.View;
+import android.view.ViewGroup;
+import android.widget.ImageView;
 import android.widget.ListView;
 import android.widget.TextView;
 import java.io.IOException;
@@ -125,9 +127,28 @@ final class Phone {
         }
     }
 
-    /** An address at which nobody listens: the app is offline, for real. */
-    static Account offline(String user) {
-        return new Account(URI.create("http://127.0.0.1:9"), URI.create("mqtt://127.0.0.1:9"), user);
+    /** Signs in as the last process left it: with a login on disk, at an address where nobody listens now. */
+    static Session signedInOffline(String user) {
+        Account account = new Account(URI.create("http://127.0.0.1:9"), URI.create("mqtt://127.0.0.1:9"), user);
+        Path folder = app().getNoBackupFilesDir().toPath().resolve(account.folderName());
+        try {
+            Files.createDirectories(folder);
+            Files.writeString(folder.resolve("login"), "{\"refreshToken\":\"of-the-last-process\"}");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        app().signedIn(account);
+        return session();
+    }
+
+    /** Ends what a killed process would leave behind in memory, and begins as its successor does. */
+    static void killAndStart() {
+        ChatApp app = app();
+        boolean[] ended = {false};
+        app.endSession(() -> ended[0] = true);
+        await("the old process is gone", () -> ended[0]);
+        app.begin();
+        settle();
     }
 
     private static String texts(View view) {
@@ -138,10 +159,10 @@ final class Phone {
             return text.getText().toString();
         }
         List<String> found = new ArrayList<>();
-        if (view instanceof android.widget.ImageView image && image.getContentDescription() != null) {
+        if (view instanceof ImageView image && image.getContentDescription() != null) {
             found.add("[" + image.getContentDescription() + "]");
         }
-        if (view instanceof android.view.ViewGroup group) {
+        if (view instanceof ViewGroup group) {
             for (int each = 0; each < group.getChildCount(); each++) {
                 found.add(texts(group.getChildAt(each)));
             }
