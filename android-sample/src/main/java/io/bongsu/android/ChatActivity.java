@@ -44,6 +44,7 @@ public final class ChatActivity extends Activity {
         list = new ChatList(this, room, saved);
         list.onTap(this::tapped, this::copy);
         findViewById(R.id.send).setOnClickListener(clicked -> send());
+        findViewById(R.id.send).setEnabled(false);
         this.<EditText>findViewById(R.id.text).addTextChangedListener(new WhenTyped());
     }
 

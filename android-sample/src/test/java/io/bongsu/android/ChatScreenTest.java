@@ -42,7 +42,8 @@ public final class ChatScreenTest {
     public void keepsAndShowsWhatIsWrittenOffline() {
         History.conversation().begin(History.ROOM, "Beacon hill", true);
         ActivityController<ChatActivity> screen = open();
-        Phone.await("it is offline", () -> Phone.text(screen.get(), R.id.state_text).startsWith("Offline"));
+        Phone.await(
+                "it is offline", () -> Phone.text(screen.get(), R.id.state_text).startsWith("Offline"));
 
         Phone.type(screen.get(), R.id.text, "Lighting it now.");
         Phone.tap(screen.get(), R.id.send);

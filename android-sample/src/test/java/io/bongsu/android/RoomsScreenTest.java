@@ -28,8 +28,10 @@ public final class RoomsScreenTest {
 
         assertThat(Phone.rows(screen.get(), R.id.rooms).get(0))
                 .contains("Harbour watch", "mina: Three ships from the east", "2");
-        assertThat(Phone.rows(screen.get(), R.id.rooms).get(1)).contains("Beacon hill", "You: Thanks. Two fires it is.");
-        Phone.await("it is offline", () -> Phone.text(screen.get(), R.id.state_text).startsWith("Offline"));
+        assertThat(Phone.rows(screen.get(), R.id.rooms).get(1))
+                .contains("Beacon hill", "You: Thanks. Two fires it is.");
+        Phone.await(
+                "it is offline", () -> Phone.text(screen.get(), R.id.state_text).startsWith("Offline"));
         Phone.photograph(screen.get(), "rooms");
     }
 
@@ -65,9 +67,7 @@ public final class RoomsScreenTest {
         JobScheduler jobs = Phone.app().getSystemService(JobScheduler.class);
         assertThat(jobs.getAllPendingJobs()).isEmpty();
 
-        screen.get().<Toolbar>findViewById(R.id.toolbar)
-                .getMenu()
-                .performIdentifierAction(R.id.stay_reachable, 0);
+        screen.get().<Toolbar>findViewById(R.id.toolbar).getMenu().performIdentifierAction(R.id.stay_reachable, 0);
 
         assertThat(Phone.app().settings().isReachable()).isFalse();
         assertThat(shadowOf(Phone.app()).getNextStoppedService()).isNotNull();
@@ -76,8 +76,10 @@ public final class RoomsScreenTest {
 
     @Test
     public void startsAServiceThatStaysInTheForeground() {
-        ReachableService service =
-                Robolectric.buildService(ReachableService.class).create().startCommand(0, 1).get();
+        ReachableService service = Robolectric.buildService(ReachableService.class)
+                .create()
+                .startCommand(0, 1)
+                .get();
 
         assertThat(shadowOf(service).getLastForegroundNotification()).isNotNull();
         assertThat(shadowOf(service).isStoppedBySelf()).isFalse();
@@ -86,7 +88,10 @@ public final class RoomsScreenTest {
     @Test
     public void deletesEverythingOfTheAccountAtSignOut() {
         fill();
-        var folder = Phone.app().getNoBackupFilesDir().toPath().resolve(session.account().folderName());
+        var folder = Phone.app()
+                .getNoBackupFilesDir()
+                .toPath()
+                .resolve(session.account().folderName());
         assertThat(folder).isDirectory();
 
         Phone.app().signOut();
@@ -103,7 +108,10 @@ public final class RoomsScreenTest {
                 .at(History.today(7, 50).minus(3, ChronoUnit.DAYS))
                 .says("chul-su", "Who has the key to the storehouse?")
                 .begin(2, "Wood and oil", true);
-        new History(1).at(History.today(8, 20)).says("mina", "Nothing to be seen.").begin(3, "Harbour watch", true);
+        new History(1)
+                .at(History.today(8, 20))
+                .says("mina", "Nothing to be seen.")
+                .begin(3, "Harbour watch", true);
         new History(2)
                 .at(History.today(8, 31))
                 .says("mina", "Wait.")

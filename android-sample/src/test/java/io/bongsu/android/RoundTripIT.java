@@ -67,7 +67,7 @@ public final class RoundTripIT {
 
         scrollsBack(chat);
         sendsAndReceives(room, chat);
-        String written = writesOffline(room, chat);
+        String written = writesOffline(chat);
 
         chat.pause().stop().destroy();
         Phone.killAndStart();
@@ -84,7 +84,8 @@ public final class RoundTripIT {
 
     private static void scrollsBack(ActivityController<ChatActivity> chat) {
         ListView list = chat.get().findViewById(R.id.messages);
-        Phone.session().older(chat.get().getIntent().getLongExtra("room", 0), came -> assertThat(came).isTrue());
+        Phone.session().older(chat.get().getIntent().getLongExtra("room", 0), came -> assertThat(came)
+                .isTrue());
         Phone.await("older messages are there", () -> list.getCount() >= 70);
         assertThat(contents(chat)).first().isEqualTo("Fire 1");
         assertThat(contents(chat)).hasSize(70);
@@ -98,7 +99,7 @@ public final class RoundTripIT {
         Phone.await("the answer is shown", () -> contents(chat).contains("Seen"));
     }
 
-    private static String writesOffline(long room, ActivityController<ChatActivity> chat) {
+    private static String writesOffline(ActivityController<ChatActivity> chat) {
         backend.kill9();
         Phone.await("the app has noticed", () -> !isConnected());
         String written = "Three fires";
