@@ -85,17 +85,18 @@ library_files() {
 }
 
 package() {
-    local apk=$1 libraries
+    local apk=$1 libraries classes
     needs zipalign
     needs apksigner
     needs unzip
     jdk=$(../scripts/find-jdk.sh)
     # Maven ends the file without a new line, which read takes for a failure.
     IFS=: read -r -a libraries <"$target/runtime.classpath" || ((${#libraries[@]}))
+    mapfile -t classes < <(find target/classes -name '*.class')
     rm -rf "$target/apk/dex" "$apk"
     mkdir -p "$target/apk/dex"
     "$jdk/bin/java" -Xmx1g -cp "$target/tools/r8.jar" com.android.tools.r8.D8 --debug --min-api "$MIN_SDK" \
-        --lib "$ANDROID_JAR" --lib "$jdk" --output "$target/apk/dex" $(find target/classes -name '*.class') "${libraries[@]}" \
+        --lib "$ANDROID_JAR" --lib "$jdk" --output "$target/apk/dex" "${classes[@]}" "${libraries[@]}" \
         >"$target/apk/d8.log" 2>&1 || { cat "$target/apk/d8.log" >&2; fail "D8 could not make the classes into dex, see above."; }
     library_files "${libraries[@]}"
     cp "$linked" "$target/apk/unaligned.apk"

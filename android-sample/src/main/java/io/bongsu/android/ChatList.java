@@ -65,7 +65,7 @@ final class ChatList {
         state.putInt("wanted", wanted);
         if (!isAtTheEnd() && view.getChildCount() > 0) {
             state.putLong("row", rows.getItemId(view.getFirstVisiblePosition()));
-            state.putInt("top", view.getChildAt(0).getTop());
+            state.putInt("top", view.getChildAt(0).getTop() - view.getPaddingTop());
         }
     }
 
@@ -80,7 +80,7 @@ final class ChatList {
         int top = restoredTop;
         if (row == -1 && !atTheEnd && view.getChildCount() > 0) {
             row = rows.getItemId(view.getFirstVisiblePosition());
-            top = view.getChildAt(0).getTop();
+            top = view.getChildAt(0).getTop() - view.getPaddingTop();
         }
         rows.show(chat.rows(session.account().userId(), times.zone()));
         whole = chat.isWhole();
@@ -143,7 +143,10 @@ final class ChatList {
         @Override
         public void onScroll(AbsListView list, int first, int visible, int total) {
             if (visible > 0) {
-                restored = -1; // The rows are laid out: from here on the list itself knows where it is.
+                // The rows are laid out: from here on the list itself knows where it is, and stays at the end when the
+                // keyboard comes. Before, it would go to the end whatever place was asked for.
+                restored = -1;
+                list.setTranscriptMode(AbsListView.TRANSCRIPT_MODE_NORMAL);
             }
             if (byHand && first < 5) {
                 older();

@@ -47,9 +47,9 @@ public final class ChatScreenTest {
 
         Phone.type(screen.get(), R.id.text, "Lighting it now.");
         Phone.tap(screen.get(), R.id.send);
-        Phone.settle();
+        Phone.await("it is shown", () -> lastRow(screen).startsWith("Lighting it now."));
 
-        assertThat(lastRow(screen)).startsWith("Lighting it now.").endsWith("[Waits to be sent]");
+        assertThat(lastRow(screen)).endsWith("[Waits to be sent]");
         assertThat(Phone.text(screen.get(), R.id.text)).isEmpty();
         assertThat(screen.get().findViewById(R.id.send).isEnabled()).isFalse();
         Phone.photograph(screen.get(), "chat-offline");
@@ -87,9 +87,9 @@ public final class ChatScreenTest {
         list.performItemClick(list, list.getCount() - 1, list.getItemIdAtPosition(list.getCount() - 1));
         AlertDialog dialog = (AlertDialog) ShadowAlertDialog.getLatestDialog();
         dialog.getButton(AlertDialog.BUTTON_POSITIVE).performClick();
-        Phone.settle();
+        Phone.await("it waits again", () -> lastRow(screen).endsWith("[Waits to be sent]"));
 
-        assertThat(lastRow(screen)).startsWith("May I?").endsWith("[Waits to be sent]");
+        assertThat(lastRow(screen)).startsWith("May I?");
         List<Outgoing> outgoing = Phone.onDisk(same -> same.outgoing().ofRoom(History.ROOM));
         assertThat(outgoing).hasSize(1);
     }

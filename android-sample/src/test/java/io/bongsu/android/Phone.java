@@ -61,11 +61,14 @@ final class Phone {
         }
     }
 
-    /** Waits until what the disk had to do now is done, and what it told the main thread too. */
+    /** Waits until a tap has gone its way: main thread, disk, main thread, the screen's reading on the disk, main thread. */
     static void settle() {
-        var done = new CountDownLatch(1);
-        app().afterDisk(done::countDown);
-        await("the disk's thread is idle", () -> done.getCount() == 0);
+        for (int round = 0; round < 3; round++) {
+            shadowOf(Looper.getMainLooper()).idle();
+            var done = new CountDownLatch(1);
+            app().afterDisk(done::countDown);
+            await("the disk's thread is idle", () -> done.getCount() == 0);
+        }
         shadowOf(Looper.getMainLooper()).idle();
     }
 
