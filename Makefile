@@ -1,7 +1,7 @@
 # Everything a newcomer types. Each target is one script or one Maven call, which work without make too.
 
 .DEFAULT_GOAL := help
-.PHONY: help run quick-start watch watch-stomp test test-tools plugin test-plugin fuzz-plugin compose-test bench contract-tokens signing-cost format clean
+.PHONY: help run quick-start watch watch-stomp chat test test-tools plugin test-plugin fuzz-plugin compose-test bench contract-tokens signing-cost format clean
 
 # Options of a target's program, e.g. make watch ARGS='--user bob --room 2'
 ARGS ?=
@@ -20,6 +20,9 @@ watch: ## Show a room's messages as they arrive over MQTT (ARGS='--user bob --ro
 
 watch-stomp: ## The same over STOMP on WebSocket (ARGS='--position 0' begins with the oldest)
 	@exec scripts/watch.sh stomp $(ARGS)
+
+chat: ## Talk in a room with the client library, also through outages (ARGS='--user bob')
+	@exec scripts/chat.sh $(ARGS)
 
 test: test-tools test-plugin ## Run every test, fault tests too, against real MySQL and Mosquitto
 	@exec scripts/maven.sh -B verify $(ARGS)

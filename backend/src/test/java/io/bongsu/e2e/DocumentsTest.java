@@ -36,6 +36,9 @@ class DocumentsTest {
             android-sample/README.md | -keep class io.netty.** { *; } | not run: it is for others' builds
             auth-plugin/README.md | sudo apt install build-essential cmake pkg-config mosquitto-dev libmosquitto-dev libssl-dev libjansson-dev uthash-dev libcmocka-dev | not run: test-tools.sh installs the same, and scripts/plugin.sh builds it before all tests
             auth-plugin/README.md | make test-plugin | not run: scripts/plugin.sh runs the first before all tests; the second is the same for longer
+            chat/README.md | make run | FirstRunIT
+            client-java/README.md | Login login = Login.in(URI.create("http://localhost:8080"), folder.resolve("login")); | ReadmeTest (client-java) compiles it; ClientIT makes the same calls
+            client-java/README.md | scripts/maven.sh -B test -pl client-java -am -Dtest='io.bongsu.client.*Test' -Dsurefire.failIfNoSpecifiedTests=false | not run: they are part of all tests
             containers/README.md | docker compose up --build --detach --wait | not run: it needs Docker; scripts/compose-test.sh does the same under another name
             containers/README.md | curl -s http://localhost:8080/auth/token -H 'Content-Type: application/json' \\ | not run: it needs Docker; scripts/compose-test.sh does the same
             containers/README.md | docker compose ps | not run: it needs Docker; scripts/compose-test.sh does the same

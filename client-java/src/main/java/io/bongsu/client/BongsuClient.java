@@ -140,8 +140,8 @@ public final class BongsuClient implements AutoCloseable {
 
     /**
      * Ends it: connection, threads, file lock, within about five seconds. What waits in the outbox is on the disk and goes
-     * on with the next client on the same folder. Listeners are not called any more, but for one that runs. Again: nothing
-     * happens.
+     * on with the next client on the same folder. Listeners are not called any more, but for one that runs, and connection
+     * listeners, which are told {@link ConnectionState.Phase#CLOSED}. Again: nothing happens.
      */
     @Override
     public void close() {

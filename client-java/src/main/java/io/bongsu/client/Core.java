@@ -109,9 +109,11 @@ final class Core implements Line.Listener {
             states.add(settings.connectionListener);
         }
         outcomes.begin();
+        // Looked at here, where nothing can have been sent yet: what is sent from now on comes by itself.
+        List<OutgoingMessage> ofEarlierProcesses = outbox.waiting();
         loop.execute(() -> {
             sender.bePatient();
-            outbox.waiting().forEach(sender::accepted);
+            ofEarlierProcesses.forEach(sender::accepted);
             rooms.disconnected();
             line.tryNow();
         });

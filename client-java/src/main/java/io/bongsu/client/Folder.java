@@ -76,7 +76,7 @@ final class Folder implements Closeable {
         }
         Path written = next(file);
         Files.deleteIfExists(written);
-        if (Files.getFileStore(folder == null ? file : folder).supportsFileAttributeView("posix")) {
+        if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
             Files.createFile(
                     written, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         }

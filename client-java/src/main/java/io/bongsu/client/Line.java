@@ -109,12 +109,18 @@ final class Line implements MqttLink.Listener {
                     }
                     if (failure == null) {
                         open(got);
-                    } else if (!Calls.cause(failure).code().equals(CallException.SIGNED_OUT)) {
-                        waitFor(
-                                backOff.next(),
-                                String.valueOf(Calls.cause(failure).getMessage()));
+                    } else {
+                        noToken(Calls.cause(failure));
                     }
                 }));
+    }
+
+    private void noToken(CallException why) {
+        if (why.code().equals(CallException.SIGNED_OUT)) {
+            signedOut(String.valueOf(why.getMessage()));
+        } else {
+            waitFor(backOff.next(why.retryAfterSeconds()), String.valueOf(why.getMessage()));
+        }
     }
 
     private void open(String withToken) {
@@ -136,8 +142,8 @@ final class Line implements MqttLink.Listener {
     }
 
     private void subscribe(MqttLink opened, List<String> left, List<String> denied) {
-        List<String> now = left.subList(0, Math.min(FILTERS_A_PACKET, left.size()));
-        opened.subscribe(now, (refused, failure) -> {
+        List<String> batch = left.subList(0, Math.min(FILTERS_A_PACKET, left.size()));
+        opened.subscribe(batch, (refused, failure) -> {
             if (opened != link) {
                 return;
             }
@@ -145,8 +151,8 @@ final class Line implements MqttLink.Listener {
             if (failure != null) {
                 drop();
                 waitFor(backOff.next(), "the broker does not take the subscriptions: " + failure.getMessage());
-            } else if (now.size() < left.size()) {
-                subscribe(opened, left.subList(now.size(), left.size()), denied);
+            } else if (batch.size() < left.size()) {
+                subscribe(opened, left.subList(batch.size(), left.size()), denied);
             } else {
                 subscribed(opened, denied);
             }

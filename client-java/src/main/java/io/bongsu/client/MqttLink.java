@@ -14,13 +14,16 @@ import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishResult;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscribe;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscription;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.suback.Mqtt5SubAckReasonCode;
+import io.reactivex.disposables.Disposable;
 import io.reactivex.schedulers.Schedulers;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +68,10 @@ final class MqttLink {
     private final Loop loop;
     private final Listener listener;
     private final Mqtt5AsyncClient client;
+    /** These hold a thread of the MQTT client until they are over, which without this one's session they never are. */
+    private final Disposable incoming;
+
+    private final Set<Runnable> unanswered = ConcurrentHashMap.newKeySet();
     private volatile boolean ended;
 
     MqttLink(MqttAddress address, @Nullable KeyStore trusted, String clientId, Loop loop, Listener listener) {
@@ -94,10 +101,13 @@ final class MqttLink {
                             .applySslConfig();
         }
         client = builder.buildAsync();
-        client.publishes(
-                MqttGlobalPublishFilter.ALL,
-                publish -> listener.message(this, publish.getTopic().toString(), publish.getPayloadAsBytes()),
-                loop);
+        incoming = client.toRx()
+                .publishes(MqttGlobalPublishFilter.ALL)
+                .observeOn(Schedulers.from(loop))
+                .subscribe(
+                        publish -> listener.message(this, publish.getTopic().toString(), publish.getPayloadAsBytes()),
+                        // Only ever with the link, whose end is told by itself.
+                        end -> {});
     }
 
     void open(String userId, String token) {
@@ -172,7 +182,7 @@ final class MqttLink {
 
     /** Where it fails the broker goes on sending, which does no harm. */
     void unsubscribe(String filter) {
-        var unused = client.unsubscribeWith().topicFilter(filter).send();
+        var unused = keep(client.unsubscribeWith().topicFilter(filter).send());
     }
 
     /** @param failed told on the loop where the broker did not take it; the server's answer comes as a message */
@@ -185,7 +195,7 @@ final class MqttLink {
                 .correlationData(correlation)
                 .contentType("application/json")
                 .send();
-        var unused = published.whenComplete((result, failure) -> {
+        var unused = keep(published).whenComplete((result, failure) -> {
             if (failure != null || (result != null && result.getError().isPresent())) {
                 ifOpen(failed);
             }
@@ -195,7 +205,21 @@ final class MqttLink {
     /** Ends it; the listener is not told. */
     void close() {
         ended = true;
+        release();
         var unused = client.disconnect();
+    }
+
+    private <T> CompletableFuture<T> keep(CompletableFuture<T> asked) {
+        Runnable cancel = () -> asked.cancel(false);
+        unanswered.add(cancel);
+        var unused = asked.whenComplete((answer, failure) -> unanswered.remove(cancel));
+        return asked;
+    }
+
+    /** The session lives on at the broker, and what was not answered is another link's matter. */
+    private void release() {
+        incoming.dispose();
+        unanswered.forEach(Runnable::run);
     }
 
     private void ifOpen(Runnable step) {
@@ -211,6 +235,7 @@ final class MqttLink {
             return;
         }
         ended = true;
+        release();
         Throwable cause = cause(failure);
         listener.down(this, end(cause), reason(cause));
     }

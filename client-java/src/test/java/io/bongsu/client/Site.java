@@ -10,7 +10,6 @@ import io.bongsu.testenv.PostClient;
 import io.bongsu.testenv.Proxy;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -69,24 +68,11 @@ final class Site implements AutoCloseable {
         return user;
     }
 
-    Login signedIn(PostClient user, Path folder) throws IOException, SignedOutException {
-        Login login = Login.in(url(), folder.resolve("login"));
-        if (!login.isSignedIn()) {
-            login.signIn(user.userId(), PASSWORD);
-        }
-        return login;
-    }
-
-    void signInAgain(Login login, PostClient user) throws IOException, SignedOutException {
+    void signIn(Login login, PostClient user) throws IOException, SignedOutException {
         login.signIn(user.userId(), PASSWORD);
     }
 
     /** Through the faulty network. */
-    ClientBuilder client(PostClient user, Path folder) throws IOException, SignedOutException {
-        Files.createDirectories(folder);
-        return client(user, signedIn(user, folder), folder);
-    }
-
     ClientBuilder client(PostClient user, TokenSource tokens, Path folder) {
         return BongsuClient.builder(url(), user.userId(), tokens)
                 .mqtt(URI.create("mqtt://127.0.0.1:" + mqtt.port()))

@@ -1,0 +1,139 @@
+package io.bongsu.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import okhttp3.mockwebserver.Dispatcher;
+import okhttp3.mockwebserver.MockResponse;
+import okhttp3.mockwebserver.MockWebServer;
+import okhttp3.mockwebserver.RecordedRequest;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** No broker is to be had, and a scripted server refuses what it is told to refuse. */
+class SendsOverHttpTest {
+
+    private final MockWebServer server = new MockWebServer();
+    private final List<String> posts = new CopyOnWriteArrayList<>();
+    private final List<MockResponse> refusals = new CopyOnWriteArrayList<>();
+    private final List<String> outcomes = new CopyOnWriteArrayList<>();
+
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void start() throws IOException {
+        server.setDispatcher(new Dispatcher() {
+            @Override
+            public MockResponse dispatch(RecordedRequest request) {
+                return answer(request);
+            }
+        });
+        server.start();
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        server.shutdown();
+    }
+
+    @Test
+    void repeatsWhatMayBeStoredLaterAndKeepsTheOrder() throws Exception {
+        refusals.add(problem(503, "overloaded").setHeader("Retry-After", "1"));
+        refusals.add(new MockResponse().setResponseCode(502).setBody("<html>Bad gateway</html>"));
+        refusals.add(new MockResponse().setBody("<html>Welcome to our café</html>"));
+        refusals.add(problem(401, "token-expired"));
+        refusals.add(problem(503, "outcome-unknown"));
+        try (BongsuClient client = open()) {
+            client.send(1, "a", "text", "a");
+            client.send(1, "b", "text", "b");
+            await().atMost(Duration.ofSeconds(60)).until(() -> client.outbox().isEmpty());
+        }
+        assertThat(posts).containsExactly("a", "a", "a", "a", "a", "a", "b");
+        assertThat(outcomes).containsExactly("a in room 1 stored as 1", "b in room 1 stored as 1");
+    }
+
+    @Test
+    void tellsOfAFinalNoAndGoesOnWithTheNext() throws Exception {
+        refusals.add(problem(403, "write-denied"));
+        try (BongsuClient client = open()) {
+            OutgoingMessage refused = client.send(1, "a", "text", "a");
+            OutgoingMessage stored = client.send(1, "b", "text", "b");
+            assertThat(refused.outcome().get(60, TimeUnit.SECONDS).code()).isEqualTo("write-denied");
+            assertThat(stored.outcome().get(60, TimeUnit.SECONDS).isStored()).isTrue();
+        }
+    }
+
+    @Test
+    void tellsTheNextProcessOfAnOutcomeThatTheListenerDidNotTake() throws Exception {
+        try (BongsuClient client = builder()
+                .onOutcome(outcome -> {
+                    throw new ExpectedException();
+                })
+                .open()) {
+            client.send(1, "a", "text", "a");
+            await().dontCatchUncaughtExceptions().atMost(Duration.ofSeconds(60)).until(() -> client.outbox()
+                    .isEmpty());
+        }
+        try (BongsuClient client = open()) {
+            await().atMost(Duration.ofSeconds(60)).until(() -> !outcomes.isEmpty());
+            assertThat(client.outbox()).isEmpty();
+        }
+        assertThat(outcomes).containsExactly("a in room 1 stored as 1");
+        assertThat(posts).containsExactly("a");
+    }
+
+    @Test
+    void letsOneClientAtATimeUseAFolder() throws Exception {
+        try (BongsuClient client = open()) {
+            assertThat(client.state().phase()).isNotEqualTo(ConnectionState.Phase.CLOSED);
+            assertThatThrownBy(this::open).hasMessageContaining("one at a time");
+        }
+        open().close();
+    }
+
+    private static final class ExpectedException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        ExpectedException() {
+            super("a listener that throws, as this test wants it");
+        }
+    }
+
+    private ClientBuilder builder() {
+        return BongsuClient.builder(
+                        server.url("/").uri(), "alice", purpose -> new AccessToken("t", Duration.ofMinutes(15)))
+                .mqtt(URI.create("mqtt://127.0.0.1:1"))
+                .folder(folder);
+    }
+
+    private BongsuClient open() throws IOException {
+        return builder().onOutcome(outcome -> outcomes.add(outcome.toString())).open();
+    }
+
+    private MockResponse answer(RecordedRequest request) {
+        JsonObject post = JsonParser.parseString(request.getBody().readUtf8()).getAsJsonObject();
+        posts.add(post.get("clientMessageId").getAsString());
+        if (!refusals.isEmpty()) {
+            return refusals.remove(0);
+        }
+        post.addProperty("seq", 1);
+        return new MockResponse().setResponseCode(201).setBody(post.toString());
+    }
+
+    private static MockResponse problem(int status, String code) {
+        return new MockResponse().setResponseCode(status).setBody("{\"code\":\"" + code + "\"}");
+    }
+}
