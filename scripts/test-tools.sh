@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Finds, or where it may installs, what the tests need besides a JDK and Maven: Mosquitto, Chromium, MySQL 9, nginx, HAProxy, what the
-# clients of docs/clients.md are written in, and what Mosquitto's plugin is built with. A second run finds everything in place and changes nothing. No system service is
+# clients of docs/clients.md are written in, what Mosquitto's plugin is built with, and what the Android app is signed with. A second run finds everything in place and changes nothing. No system service is
 # started, and what can be is unpacked into a folder of its own (BONGSU_TOOLS), outside both the repository and the system.
 set -euo pipefail
 
@@ -361,6 +361,20 @@ LAUNCHER
     say "Mosquitto of Debian $suite: $("$home/bin/mosquitto" -h 2>/dev/null | head -n 1 || true) in $home"
 }
 
+# --- What android-sample makes its APK with ---------------------------------------------------------------------------
+
+# All else of it comes from Maven. Debian and Ubuntu have the two as packages of their own names.
+find_android_tools() {
+    local missing=() program
+    for program in zipalign apksigner unzip; do command -v "$program" >/dev/null || missing+=("$program"); done
+    if ((${#missing[@]})); then
+        lock
+        may_install || fail "missing: ${missing[*]}, and cannot be installed from here: install the packages of these names, or put the build tools of an Android SDK on the PATH."
+        install "${missing[@]}" || fail "installing ${missing[*]} failed: see above, or put the build tools of an Android SDK on the PATH."
+    fi
+    say "Android: apksigner $(apksigner --version 2>/dev/null || echo 'of unknown version'), zipalign at $(command -v zipalign)"
+}
+
 [[ -z ${BONGSU_TEST_MOSQUITTO:-} || -x $BONGSU_TEST_MOSQUITTO ]] ||
     fail "BONGSU_TEST_MOSQUITTO is $BONGSU_TEST_MOSQUITTO, which is no program: correct or unset it."
 mosquitto=$(find_mosquitto) || {
@@ -388,4 +402,5 @@ find_program mosquitto_sub mosquitto-clients
 find_npm_packages
 find_paho
 find_plugin_tools
+find_android_tools
 for suite in trixie sid; do find_other_mosquitto "$suite"; done

@@ -31,6 +31,9 @@ class DocumentsTest {
             README.md | mosquitto_sub -h localhost -p 1883 -i alice -u alice -P "$TOKEN" -t chat-rooms/1/messages -q 1 | FirstRunIT
             README.md | BONGSU_WEB_ALLOWEDORIGINS=http://localhost:5173 BONGSU_STOMP_ALLOWEDORIGINS=http://localhost:5173 make run | FirstRunIT
             README.md | docker compose up --build --detach --wait | not run: it needs Docker; scripts/compose-test.sh does the same under another name
+            android-sample/README.md | make test-tools | not run: make test runs both; the phone is missing
+            android-sample/README.md | adb install -r android-sample/target/bongsu-debug.apk | not run: it needs a phone or an emulator
+            android-sample/README.md | -keep class io.netty.** { *; } | not run: it is for others' builds
             auth-plugin/README.md | sudo apt install build-essential cmake pkg-config mosquitto-dev libmosquitto-dev libssl-dev libjansson-dev uthash-dev libcmocka-dev | not run: test-tools.sh installs the same, and scripts/plugin.sh builds it before all tests
             auth-plugin/README.md | make test-plugin | not run: scripts/plugin.sh runs the first before all tests; the second is the same for longer
             chat/README.md | make run | FirstRunIT

@@ -1,0 +1,158 @@
+package io.bongsu.android;
+
+import android.app.Application;
+import android.content.Context;
+import android.net.ConnectivityManager;
+import android.net.Network;
+import android.util.Log;
+import io.bongsu.client.Login;
+import java.io.File;
+import java.io.IOException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+
+/** The process: whoever is signed in is at work as long as it lives, whatever screen is shown or none. */
+public final class ChatApp extends Application {
+
+    private static final String TAG = "Bongsu";
+
+    /** Of databases and of the client's calls; one thread, so that order is order. */
+    private final ExecutorService disk = Executors.newSingleThreadExecutor(work -> new Thread(work, "disk"));
+
+    private final Changes changes = new Changes();
+    private final SignIn signIn = new SignIn(this);
+    private @Nullable Settings settings;
+    private @Nullable Notifier notifier;
+    private @Nullable Session session;
+
+    @Override
+    public void onCreate() {
+        super.onCreate();
+        notifier = new Notifier(this);
+        begin();
+        getSystemService(ConnectivityManager.class).registerDefaultNetworkCallback(new NetworkIsBack());
+    }
+
+    /** Goes on with what the last process left on disk, where somebody is signed in. */
+    void begin() {
+        Account account = settings().account();
+        if (account != null) {
+            begin(account);
+        }
+    }
+
+    static ChatApp of(Context context) {
+        return (ChatApp) context.getApplicationContext();
+    }
+
+    Settings settings() {
+        if (settings == null) {
+            settings = new Settings(this);
+        }
+        return settings;
+    }
+
+    Changes changes() {
+        return changes;
+    }
+
+    SignIn signIn() {
+        return signIn;
+    }
+
+    Notifier notifier() {
+        if (notifier == null) {
+            throw new IllegalStateException("The application was not created yet");
+        }
+        return notifier;
+    }
+
+    /** Null where nobody is signed in. On the main thread. */
+    @Nullable
+    Session session() {
+        return session;
+    }
+
+    /** The file with the refresh token lies here; the app alone can read it. */
+    Login login(Account account) throws IOException {
+        File folder = folder(account);
+        if (!folder.isDirectory() && !folder.mkdirs()) {
+            throw new IOException("No folder could be made: " + folder);
+        }
+        return Login.in(account.server(), new File(folder, "login").toPath());
+    }
+
+    /** Somebody has signed in, perhaps the same person once more. */
+    void signedIn(Account account) {
+        settings().keep(account);
+        endSession(() -> {});
+        begin(account);
+        changes.tell();
+    }
+
+    /** Runs it when everything that waits for the disk now is done. */
+    void afterDisk(Runnable work) {
+        disk.execute(work);
+    }
+
+    void signOut() {
+        Session ending = session;
+        if (ending == null) {
+            return;
+        }
+        session = null;
+        settings().forgetUser();
+        notifier().cancelAll();
+        ending.signOut(() -> {});
+        disk.execute(() -> delete(folder(ending.account())));
+        changes.tell();
+    }
+
+    /** Ends what belongs to this process, keeping everything on disk. */
+    void endSession(Runnable then) {
+        Session ending = session;
+        session = null;
+        if (ending == null) {
+            then.run();
+        } else {
+            ending.close(then);
+        }
+    }
+
+    private void begin(Account account) {
+        try {
+            session = new Session(this, account, login(account), folder(account), disk, changes, notifier());
+        } catch (IOException e) {
+            Log.e(TAG, "The login cannot be read: the user has to sign in again", e);
+            settings().forgetUser();
+        }
+    }
+
+    private File folder(Account account) {
+        return new File(getNoBackupFilesDir(), account.folderName());
+    }
+
+    private static void delete(File folder) {
+        File[] inside = folder.listFiles();
+        if (inside != null) {
+            for (File each : inside) {
+                delete(each);
+            }
+        }
+        if (!folder.delete()) {
+            Log.w(TAG, "Could not be deleted: " + folder.getName());
+        }
+    }
+
+    private final class NetworkIsBack extends ConnectivityManager.NetworkCallback {
+        @Override
+        public void onAvailable(Network network) {
+            changes.onMain(() -> {
+                if (session != null) {
+                    session.catchUp();
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.bongsu.android;
+
+import android.content.Context;
+import android.content.SharedPreferences;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/** What is remembered besides messages: the account, and whether to receive in the background. Private to the app. */
+final class Settings {
+
+    private static final String SERVER = "server";
+    private static final String BROKER = "broker";
+    private static final String USER = "user";
+    private static final String REACHABLE = "reachable";
+
+    private final SharedPreferences kept;
+
+    Settings(Context context) {
+        kept = context.getSharedPreferences("settings", Context.MODE_PRIVATE);
+    }
+
+    @Nullable
+    Account account() {
+        String server = kept.getString(SERVER, null);
+        String broker = kept.getString(BROKER, null);
+        String user = kept.getString(USER, null);
+        return server == null || broker == null || user == null
+                ? null
+                : new Account(URI.create(server), URI.create(broker), user);
+    }
+
+    void keep(Account account) {
+        kept.edit()
+                .putString(SERVER, account.server().toString())
+                .putString(BROKER, account.broker().toString())
+                .putString(USER, account.userId())
+                .apply();
+    }
+
+    /** The addresses stay, to be offered at the next sign-in. */
+    void forgetUser() {
+        kept.edit().remove(USER).apply();
+    }
+
+    String lastServer() {
+        return String.valueOf(kept.getString(SERVER, ""));
+    }
+
+    boolean isReachable() {
+        return kept.getBoolean(REACHABLE, true);
+    }
+
+    void setReachable(boolean reachable) {
+        kept.edit().putBoolean(REACHABLE, reachable).apply();
+    }
+}

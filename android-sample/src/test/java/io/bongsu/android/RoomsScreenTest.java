@@ -1,0 +1,133 @@
+package io.bongsu.android;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.robolectric.Shadows.shadowOf;
+
+import android.app.job.JobScheduler;
+import android.content.Intent;
+import android.widget.ListView;
+import android.widget.Toolbar;
+import java.time.temporal.ChronoUnit;
+import org.junit.Test;
+import org.junit.runner.RunWith;
+import org.robolectric.Robolectric;
+import org.robolectric.RobolectricTestRunner;
+import org.robolectric.android.controller.ActivityController;
+import org.robolectric.annotation.Config;
+
+@RunWith(RobolectricTestRunner.class)
+public final class RoomsScreenTest {
+
+    private final Session session = Phone.signedInOffline("bob");
+
+    @Test
+    public void listsTheNewestTalkFirstWithWhatIsUnread() {
+        fill();
+
+        ActivityController<RoomsActivity> screen = open();
+
+        assertThat(Phone.rows(screen.get(), R.id.rooms).get(0))
+                .contains("Harbour watch", "mina: Three ships from the east", "2");
+        assertThat(Phone.rows(screen.get(), R.id.rooms).get(1))
+                .contains("Beacon hill", "You: Thanks. Two fires it is.");
+        Phone.await(
+                "it is offline", () -> Phone.text(screen.get(), R.id.state_text).startsWith("Offline"));
+        Phone.photograph(screen.get(), "rooms");
+    }
+
+    @Test
+    @Config(qualifiers = "+ko-rKR-night")
+    public void isKoreanAndDarkWhereThePhoneIs() {
+        fill();
+
+        ActivityController<RoomsActivity> screen = open();
+
+        assertThat(Phone.rows(screen.get(), R.id.rooms).get(1)).contains("나: Thanks.");
+        Phone.photograph(screen.get(), "rooms-korean-dark");
+    }
+
+    @Test
+    public void opensTheRoomThatIsTapped() {
+        fill();
+        ActivityController<RoomsActivity> screen = open();
+        ListView list = screen.get().findViewById(R.id.rooms);
+
+        list.performItemClick(list.getChildAt(1), 1, list.getItemIdAtPosition(1));
+
+        Intent next = shadowOf(screen.get()).getNextStartedActivity();
+        assertThat(next.getComponent().getClassName()).isEqualTo(ChatActivity.class.getName());
+        assertThat(next.getLongExtra("room", 0)).isEqualTo(History.ROOM);
+    }
+
+    @Test
+    public void isReachableInTheBackgroundAsLongAsItIsWanted() {
+        ActivityController<RoomsActivity> screen = open();
+        Intent service = shadowOf(Phone.app()).getNextStartedService();
+        assertThat(service.getComponent().getClassName()).isEqualTo(ReachableService.class.getName());
+        JobScheduler jobs = Phone.app().getSystemService(JobScheduler.class);
+        assertThat(jobs.getAllPendingJobs()).isEmpty();
+
+        screen.get().<Toolbar>findViewById(R.id.toolbar).getMenu().performIdentifierAction(R.id.stay_reachable, 0);
+
+        assertThat(Phone.app().settings().isReachable()).isFalse();
+        assertThat(shadowOf(Phone.app()).getNextStoppedService()).isNotNull();
+        assertThat(jobs.getAllPendingJobs()).hasSize(1);
+    }
+
+    @Test
+    public void startsAServiceThatStaysInTheForeground() {
+        ReachableService service = Robolectric.buildService(ReachableService.class)
+                .create()
+                .startCommand(0, 1)
+                .get();
+
+        assertThat(shadowOf(service).getLastForegroundNotification()).isNotNull();
+        assertThat(shadowOf(service).isStoppedBySelf()).isFalse();
+    }
+
+    @Test
+    public void deletesEverythingOfTheAccountAtSignOut() {
+        fill();
+        var folder = Phone.app()
+                .getNoBackupFilesDir()
+                .toPath()
+                .resolve(session.account().folderName());
+        assertThat(folder).isDirectory();
+
+        Phone.app().signOut();
+        Phone.settle();
+
+        assertThat(folder).doesNotExist();
+        assertThat(Phone.app().settings().account()).isNull();
+        assertThat(Phone.app().session()).isNull();
+    }
+
+    private static void fill() {
+        History.conversation().begin(History.ROOM, "Beacon hill", true);
+        new History(1)
+                .at(History.today(7, 50).minus(3, ChronoUnit.DAYS))
+                .says("chul-su", "Who has the key to the storehouse?")
+                .begin(2, "Wood and oil", true);
+        new History(1)
+                .at(History.today(8, 20))
+                .says("mina", "Nothing to be seen.")
+                .begin(3, "Harbour watch", true);
+        new History(2)
+                .at(History.today(8, 31))
+                .says("mina", "Wait.")
+                .says("mina", "Three ships from the east, flying no flag. Pass it on!")
+                .arrive(3);
+        Phone.onDisk(session -> {
+            session.rooms().put(4, "봉수대 당번", true, true);
+            return true;
+        });
+    }
+
+    private static ActivityController<RoomsActivity> open() {
+        ActivityController<RoomsActivity> screen =
+                Robolectric.buildActivity(RoomsActivity.class).setup();
+        Phone.settle();
+        Phone.settle();
+        return screen;
+    }
+}
