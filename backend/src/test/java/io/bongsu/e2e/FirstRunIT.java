@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,9 +40,11 @@ class FirstRunIT {
     private final OtherPorts ports = OtherPorts.free();
     private final Deque<String> readme =
             new ArrayDeque<>(Document.of("README.md").commands("sh"));
+    private final Path folder;
     private final Terminal terminal;
 
     FirstRunIT(@TempDir Path folder) {
+        this.folder = folder;
         terminal = new Terminal(Document.REPOSITORY, folder, ports.environment(folder.resolve("data")));
     }
 
@@ -88,6 +92,9 @@ class FirstRunIT {
         String origin = ports.in("http://localhost:5173");
         assertThat(preflight(origin).headers().map()).containsEntry("access-control-allow-origin", List.of(origin));
         assertThat(preflight("http://localhost:1").statusCode()).isEqualTo(403);
+        assertThat(terminal.run(next("mosquitto_rr "))).contains("\"status\":\"persisted\"", "\"seq\":3,");
+        assertThat(terminal.run("(cd " + device().getParent() + " && " + next("TOKEN=$TOKEN python3") + ")"))
+                .contains("\"status\":\"persisted\"", "\"seq\":4,");
         // Not here: it needs Docker. scripts/compose-test.sh runs it under another name.
         assertThat(Document.of("containers/README.md").commands("sh")).contains(next("docker compose up "));
         assertThat(readme)
@@ -103,6 +110,15 @@ class FirstRunIT {
         for (String command : commands.subList(1, 3)) {
             terminal.start(ports.in(command)).awaitOutput("2 alice the beacon is lit", ARRIVAL);
         }
+    }
+
+    /** The README's program, on this port, as a file. */
+    private Path device() throws IOException {
+        String program = Document.of("README.md").blocks().stream()
+                .filter(block -> block.language().equals("python"))
+                .map(block -> String.join("\n", block.lines()))
+                .collect(Collectors.joining());
+        return Files.writeString(folder.resolve("device.py"), program.replace("1883", Integer.toString(ports.mqtt())));
     }
 
     /** The README's next command, on these ports. */
