@@ -11,6 +11,7 @@ import io.bongsu.membership.BrokerSender;
 import io.bongsu.message.MessageLog;
 import io.bongsu.message.Post;
 import io.bongsu.message.PostOutcome;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -62,6 +63,8 @@ class Ingest implements RelayDuty, Sends.Listener, SmartLifecycle {
         this.messages = messages;
         this.meters = meters;
         this.sendersAreKnown = clients.enforcesAccess();
+        // Before the first send there is something to watch, too.
+        var unused = outcomes("stored");
     }
 
     @Override
@@ -154,7 +157,14 @@ class Ingest implements RelayDuty, Sends.Listener, SmartLifecycle {
                     case PostOutcome.Refused(ProblemException problem) ->
                         problem.code().code();
                 };
-        meters.counter("bongsu.ingest.sends", "outcome", tag).increment();
+        outcomes(tag).increment();
+    }
+
+    private Counter outcomes(String tag) {
+        return Counter.builder("bongsu.ingest.sends")
+                .description("What became of sends over MQTT")
+                .tag("outcome", tag)
+                .register(meters);
     }
 
     /** Where an answer may go: what others could read must not carry it. */

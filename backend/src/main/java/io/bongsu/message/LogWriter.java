@@ -130,16 +130,29 @@ final class LogWriter {
         if (head == null) {
             return new ProblemException(ProblemCode.ROOM_NOT_FOUND, "There is no room " + post.roomId() + ".");
         }
+        // With the members come the revocations that were committed before.
         Rights rights = access.atLeast(post.roomId(), head.accessRev()).of(post.senderId());
         try {
-            // After the members: with them come the revocations that were committed before.
-            switch (post.sender()) {
-                case Caller caller -> standing.requireStanding(caller);
-                case BrokerSender sender -> brokerStanding.requireStanding(sender, post.roomId(), head.accessRev());
-            }
+            return switch (post.sender()) {
+                case Caller caller -> {
+                    standing.requireStanding(caller);
+                    yield denial(post, rights);
+                }
+                // In this order: who is no member is certain, which login it was may not be yet.
+                case BrokerSender sender -> {
+                    ProblemException denied = denial(post, rights);
+                    if (denied == null) {
+                        brokerStanding.requireStanding(sender, post.roomId(), head.accessRev());
+                    }
+                    yield denied;
+                }
+            };
         } catch (ProblemException revoked) {
             return revoked;
         }
+    }
+
+    private static @Nullable ProblemException denial(Post post, Rights rights) {
         if (rights.canWrite()) {
             return null;
         }

@@ -60,8 +60,6 @@ final class MqttLink {
     private static final int KEEP_ALIVE_SECONDS = 30;
     /** How long the broker keeps what came while the client was away. Longer absences are the history's. */
     private static final long SESSION_SECONDS = 24 * 60 * 60;
-    /** So many messages are under way at once: more wait at the broker, not in this process's memory. */
-    private static final int RECEIVE_MAXIMUM = 64;
     /** A message is at most 64 KiB. */
     private static final int PACKET_LIMIT_BYTES = 128 * 1024;
 
@@ -110,13 +108,17 @@ final class MqttLink {
                         end -> {});
     }
 
+    /**
+     * No Receive Maximum is named (MQTT 5 §3.1.2.11.3): Mosquitto 2.0.11 goes beyond it once something waits in its queue, and the MQTT
+     * client would have to end the connection. What is under way is bounded by the broker's queue; what a room has no space for is dropped
+     * here, and fetched later.
+     */
     void open(String userId, String token) {
         var unused = client.connectWith()
                 .cleanStart(false)
                 .sessionExpiryInterval(SESSION_SECONDS)
                 .keepAlive(KEEP_ALIVE_SECONDS)
                 .restrictions()
-                .receiveMaximum(RECEIVE_MAXIMUM)
                 .maximumPacketSize(PACKET_LIMIT_BYTES)
                 .applyRestrictions()
                 .simpleAuth()

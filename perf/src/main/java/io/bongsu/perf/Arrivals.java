@@ -44,16 +44,21 @@ final class Arrivals implements AutoCloseable {
     }
 
     Arrivals(TestMosquitto broker) {
+        this(broker, Deployment.MQTT_USER, "bench", Deployment.MQTT_PASSWORD);
+    }
+
+    /** @param suffix of the client id, another for each connection of the user */
+    Arrivals(TestMosquitto broker, String user, String suffix, String password) {
         client = Mqtt5Client.builder()
-                .identifier(Deployment.MQTT_USER + ":bench")
+                .identifier(user + ":" + suffix)
                 .serverHost(broker.host())
                 .serverPort(broker.port())
                 .buildAsync();
         client.publishes(MqttGlobalPublishFilter.ALL, publish -> take(publish.getPayloadAsBytes()));
         client.connectWith()
                 .simpleAuth()
-                .username(Deployment.MQTT_USER)
-                .password(Deployment.MQTT_PASSWORD.getBytes(StandardCharsets.UTF_8))
+                .username(user)
+                .password(password.getBytes(StandardCharsets.UTF_8))
                 .applySimpleAuth()
                 .send()
                 .orTimeout(DEADLINE_SECONDS, TimeUnit.SECONDS)

@@ -25,6 +25,7 @@ final class Bench implements Callable<Integer> {
         POST,
         DELIVERY,
         RELAY,
+        SEND,
         HISTORY,
         FAN_OUT,
         IDLE,
@@ -38,6 +39,7 @@ final class Bench implements Callable<Integer> {
                 case POST -> new PostFigure();
                 case DELIVERY -> new DeliveryFigure();
                 case RELAY -> new RelayFigure();
+                case SEND -> new SendFigure();
                 case HISTORY -> new HistoryFigure();
                 case FAN_OUT -> new FanOutFigure();
                 case IDLE -> new IdleFigure();

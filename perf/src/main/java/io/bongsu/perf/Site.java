@@ -138,6 +138,13 @@ final class Site implements AutoCloseable {
         return new PostRequest("/messages", token(room), rooms.get(room), CONTENT_BYTES);
     }
 
+    /** As {@link #spread}, over MQTT: not connected yet. */
+    MqttSender mqttSender(int connection) {
+        int room = connection % ROOMS;
+        PostClient person = people.get(room % PEOPLE);
+        return new MqttSender(deployment.mosquitto(), person.userId(), "s" + connection, token(room), rooms.get(room));
+    }
+
     /** All connections in one room. */
     PostRequest hot(int connection) {
         return new PostRequest("/messages", token(connection), hotRoom, CONTENT_BYTES);
