@@ -163,11 +163,6 @@ class AccessPush implements Fence, AccessControl.Listener, SmartLifecycle {
     }
 
     @Override
-    public boolean passedBy(long nanos, long roomId, long accessRev) {
-        return acknowledged.passedBy(nanos, roomId, accessRev);
-    }
-
-    @Override
     public void bringUp(long roomId, long accessRev) {
         if (stale.add(roomId, accessRev)) {
             pushAgain(new Push.Stale(roomId, accessRev));

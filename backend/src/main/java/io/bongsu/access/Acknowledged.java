@@ -17,10 +17,7 @@ final class Acknowledged {
 
     private record Waiter(long rev, CompletableFuture<Boolean> passed) {}
 
-    /** @param sinceNanos when it was known to have come there, or later */
-    private record Known(long rev, long sinceNanos) {}
-
-    private final Cache<Long, Known> revs;
+    private final Cache<Long, Long> revs;
     private final Map<Long, List<Waiter>> waiting = new HashMap<>();
     private int term;
 
@@ -33,13 +30,8 @@ final class Acknowledged {
     }
 
     boolean passed(long roomId, long rev) {
-        Known known = revs.getIfPresent(roomId);
-        return known != null && known.rev() >= rev;
-    }
-
-    boolean passedBy(long nanos, long roomId, long rev) {
-        Known known = revs.getIfPresent(roomId);
-        return known != null && known.rev() >= rev && known.sinceNanos() - nanos <= 0;
+        Long known = revs.getIfPresent(roomId);
+        return known != null && known >= rev;
     }
 
     /** The plugin said so, asked in this term. */
@@ -49,11 +41,7 @@ final class Acknowledged {
             if (askedInTerm != term) {
                 return;
             }
-            revs.asMap()
-                    .merge(
-                            roomId,
-                            new Known(rev, System.nanoTime()),
-                            (old, fresh) -> fresh.rev() > old.rev() ? fresh : old);
+            revs.asMap().merge(roomId, rev, Math::max);
             List<Waiter> ofRoom = waiting.getOrDefault(roomId, List.of());
             for (Iterator<Waiter> each = ofRoom.iterator(); each.hasNext(); ) {
                 Waiter waiter = each.next();

@@ -16,9 +16,6 @@ public interface Fence {
     /** Whether the broker has acknowledged the room at {@code accessRev} or newer. Never blocks. */
     boolean passed(long roomId, long accessRev);
 
-    /** Whether the broker had acknowledged it by then ({@link System#nanoTime}). Never blocks; false where that is not known. */
-    boolean passedBy(long nanos, long roomId, long accessRev);
-
     /** Brings the broker's idea of the room up to date, now or as soon as can be. Never blocks; to be asked again while it lasts. */
     void bringUp(long roomId, long accessRev);
 
@@ -42,11 +39,6 @@ public interface Fence {
 
         @Override
         public boolean passed(long roomId, long accessRev) {
-            return true;
-        }
-
-        @Override
-        public boolean passedBy(long nanos, long roomId, long accessRev) {
             return true;
         }
 

@@ -4,9 +4,12 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.bongsu.broker.BrokerGuard;
 import io.bongsu.membership.SessionsRevoked;
+import io.bongsu.membership.StandingRevocations;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Predicate;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
@@ -25,16 +28,21 @@ class RevokedSessions {
     private final Cache<String, Instant> sids = bounded();
     private final Cache<String, Instant> users = bounded();
 
-    /** When the guard was last told of one of the user's, by {@link System#nanoTime}. */
-    private final Cache<String, Long> toldNanos = bounded();
-
+    private final Predicate<String> isRevoked;
     private final Clock clock;
 
-    RevokedSessions(Clock clock) {
+    /** A revocation that is known holds here before anybody is told of it. */
+    @Autowired
+    RevokedSessions(StandingRevocations revocations, Clock clock) {
+        this(revocations::isRevoked, clock);
+    }
+
+    RevokedSessions(Predicate<String> isRevoked, Clock clock) {
+        this.isRevoked = isRevoked;
         this.clock = clock;
     }
 
-    private static <T> Cache<String, T> bounded() {
+    private static Cache<String, Instant> bounded() {
         return Caffeine.newBuilder()
                 .maximumSize(ENTRIES_MAX)
                 .expireAfterWrite(KEPT)
@@ -47,18 +55,11 @@ class RevokedSessions {
         } else {
             sids.put(revoked.sid(), clock.instant());
         }
-        toldNanos.put(revoked.userId(), System.nanoTime());
-    }
-
-    /** Whether all that this run knows of the user's revocations was known by then ({@link System#nanoTime}). */
-    boolean knownBy(long nanos, String userId) {
-        Long told = toldNanos.getIfPresent(userId);
-        return told == null || told - nanos <= 0;
     }
 
     /** A user whose sessions were all revoked may log in again: only sessions let in before that are covered. */
     boolean covers(BrokerGuard.Session session) {
-        if (sids.getIfPresent(session.sid()) != null) {
+        if (isRevoked.test(session.sid()) || sids.getIfPresent(session.sid()) != null) {
             return true;
         }
         Instant allRevokedAt = users.getIfPresent(session.userId());

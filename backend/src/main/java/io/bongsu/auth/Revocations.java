@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -43,10 +42,13 @@ class Revocations implements StandingRevocations {
     /** How far back a question reaches: the longest commit plus the largest difference of clocks that is coped with. */
     static final Duration OVERLAP = Duration.ofSeconds(60);
 
-    /** So long after its last token has ended the broker may send a revoked login's will (MQTT 5 §3.1.3.2.2). */
+    /** So long after its last token has ended the broker may send a revoked login's will (MQTT 5 §3.1.3.2.2), or what it kept of it. */
     private static final Duration MATTERS_AFTERWARDS = Duration.ofHours(1);
 
     private static final int PAGE = 5_000;
+
+    /** @param number of the newest; another one for each that is learned */
+    private record OfUser(long number, Instant until) {}
 
     private final Sessions sessions;
     private final int limit;
@@ -56,9 +58,8 @@ class Revocations implements StandingRevocations {
     private final Map<String, Revocation> bySid = new ConcurrentHashMap<>();
     private final AtomicLong generation = new AtomicLong();
 
-    /** Whose they are, and perhaps were until the last sweep. Replaced and added to under the lock of {@link #bySid}. */
-    private volatile Set<String> users = ConcurrentHashMap.newKeySet();
-
+    private final Map<String, OfUser> users = new ConcurrentHashMap<>();
+    private final AtomicLong numbers = new AtomicLong();
     private volatile boolean complete = true;
     private volatile Instant answeredAt;
     private volatile boolean failing;
@@ -92,7 +93,8 @@ class Revocations implements StandingRevocations {
         load();
     }
 
-    boolean isRevoked(String sid) {
+    @Override
+    public boolean isRevoked(String sid) {
         return bySid.containsKey(sid);
     }
 
@@ -175,7 +177,8 @@ class Revocations implements StandingRevocations {
     void sweep() {
         Instant now = clock.instant();
         bySid.values().removeIf(revocation -> !revocation.until().isAfter(now));
-        forgetUsers();
+        users.values()
+                .removeIf(ofUser -> !ofUser.until().plus(MATTERS_AFTERWARDS).isAfter(now));
         if (!complete && bySid.size() < limit * 9L / 10) {
             load();
         }
@@ -195,20 +198,18 @@ class Revocations implements StandingRevocations {
         return fresh;
     }
 
+    /** Known by its sid first: whoever sees the user's new number finds it. */
     private boolean keep(Revocation revocation) {
-        synchronized (bySid) {
-            boolean fresh = bySid.put(revocation.sid(), revocation) == null;
-            users.add(revocation.userId());
-            return fresh;
+        boolean fresh = bySid.put(revocation.sid(), revocation) == null;
+        if (fresh) {
+            users.merge(
+                    revocation.userId(),
+                    new OfUser(numbers.incrementAndGet(), revocation.until()),
+                    (old, more) -> new OfUser(
+                            Math.max(old.number(), more.number()),
+                            old.until().isAfter(more.until()) ? old.until() : more.until()));
         }
-    }
-
-    private void forgetUsers() {
-        synchronized (bySid) {
-            Set<String> still = ConcurrentHashMap.newKeySet();
-            bySid.values().forEach(revocation -> still.add(revocation.userId()));
-            users = still;
-        }
+        return fresh;
     }
 
     private synchronized void dropSome() {
@@ -229,7 +230,7 @@ class Revocations implements StandingRevocations {
     }
 
     private synchronized void load() {
-        List<Revocation> standing = sessions.standingRevocations(clock.instant(), limit + 1);
+        List<Revocation> standing = sessions.standingRevocations(clock.instant().minus(MATTERS_AFTERWARDS), limit + 1);
         boolean all = standing.size() <= limit;
         standing.stream().limit(limit).forEach(this::keep);
         complete = all;
@@ -245,8 +246,12 @@ class Revocations implements StandingRevocations {
     }
 
     @Override
-    public boolean mayStandAgainst(String userId) {
-        return !complete || users.contains(userId);
+    public long numberOf(String userId) {
+        OfUser known = users.get(userId);
+        if (known != null) {
+            return known.number();
+        }
+        return complete ? 0 : -1 - generation.get();
     }
 
     @Override

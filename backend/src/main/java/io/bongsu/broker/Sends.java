@@ -13,9 +13,15 @@ public interface Sends {
 
         /** There is no room to store it now: to be answered, and no more. */
         void refused(Sent sent);
+
+        /**
+         * The link was lost, and is not made again by itself: it may be that another node takes sends now, which would have to take them
+         * back. To {@link #connect} again by whoever knows better.
+         */
+        void lost();
     }
 
-    /** Begins to connect and keeps the link from now on. A broker sees only one taker: a newer one ends the older. */
+    /** Begins to connect, until there is a link. A broker sees only one taker: a newer one ends the older. */
     void connect(Listener listener);
 
     /** Finds out how far the broker has come: what it accepts from now on will soon be known to be newer. Never blocks. */

@@ -28,4 +28,7 @@ public interface Sent {
      * counted; whoever misses it sends again. To be called once; never blocks.
      */
     void answer(String topic, byte[] json);
+
+    /** Instead: there will be no answer. */
+    void giveUp();
 }

@@ -56,6 +56,7 @@ class Ingest implements RelayDuty, Sends.Listener, SmartLifecycle {
 
     private boolean here;
     private boolean connected;
+    private boolean stopping;
     private volatile boolean running;
 
     Ingest(Sends sends, BrokerClients clients, MessageLog messages, MeterRegistry meters) {
@@ -73,7 +74,16 @@ class Ingest implements RelayDuty, Sends.Listener, SmartLifecycle {
         connectOrNot();
     }
 
+    /** Made again with the next beat of the relay: a node whose beats hang must not take them back from the one that took over. */
+    @Override
+    public synchronized void lost() {
+        connected = false;
+    }
+
     private void connectOrNot() {
+        if (stopping) {
+            return;
+        }
         boolean wanted = here && running && sendersAreKnown;
         if (wanted && !connected) {
             sends.connect(this);
@@ -134,18 +144,22 @@ class Ingest implements RelayDuty, Sends.Listener, SmartLifecycle {
     }
 
     private void answer(Sent sent, @Nullable String key, PostOutcome outcome) {
+        byte[] json;
         try {
             count(outcome);
-            sent.answer(replyTopic(sent), Answer.to(sent.roomId(), key, outcome));
-            if (outcome instanceof PostOutcome.Refused(ProblemException problem)
-                    && problem.code() == ProblemCode.BROKER_UNAVAILABLE) {
-                // When it is repeated, more will be known.
-                sends.mark();
-            }
+            json = Answer.to(sent.roomId(), key, outcome);
         } catch (RuntimeException | Error fault) {
             log.error("A send of {} to room {} could not be answered", sent.userId(), sent.roomId(), fault);
-        } finally {
+            sent.giveUp();
             unanswered.arriveAndDeregister();
+            return;
+        }
+        sent.answer(replyTopic(sent), json);
+        unanswered.arriveAndDeregister();
+        if (outcome instanceof PostOutcome.Refused(ProblemException problem)
+                && problem.code() == ProblemCode.BROKER_UNAVAILABLE) {
+            // When it is repeated, more will be known.
+            sends.mark();
         }
     }
 
@@ -202,7 +216,10 @@ class Ingest implements RelayDuty, Sends.Listener, SmartLifecycle {
     /** What has been taken is answered; the broker keeps the rest. */
     @Override
     public void stop() {
-        running = false;
+        synchronized (this) {
+            stopping = true;
+            running = false;
+        }
         try {
             unanswered.awaitAdvanceInterruptibly(unanswered.arrive(), STOP_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException interrupted) {
@@ -211,6 +228,7 @@ class Ingest implements RelayDuty, Sends.Listener, SmartLifecycle {
             log.warn("Some sends were not answered before the end; the broker keeps them");
         }
         synchronized (this) {
+            stopping = false;
             connectOrNot();
         }
         answers.shutdown();

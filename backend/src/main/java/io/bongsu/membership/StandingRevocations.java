@@ -22,8 +22,14 @@ public interface StandingRevocations {
     /** As this node knows them, in no order. A copy. */
     List<Revocation> standing();
 
-    /** False where none of the user's logins is revoked whose tokens could still be good; quick. May be true without need. */
-    boolean mayStandAgainst(String userId);
+    /** As this node knows it; quick. */
+    boolean isRevoked(String sid);
+
+    /**
+     * 0 where none of the user's logins was revoked whose tokens were good in the last hour; else a number that is another one whenever one
+     * more is revoked, and never comes again. Quick; may be another one without need.
+     */
+    long numberOf(String userId);
 
     /** Page by page from the database: those after this sid, in sid order; {@code ""} begins. */
     List<Revocation> standingAfter(String sid, int limit);

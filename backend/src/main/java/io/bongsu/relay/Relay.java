@@ -109,8 +109,7 @@ public class Relay implements StoredListener, Feed.Listener, SmartLifecycle {
                 log.warn("The relay's lease cannot be kept while the database is away: {}", away.toString());
             }
         }
-        boolean here = lease.valid();
-        duties.forEach(duty -> duty.relaying(here));
+        tellDuties(lease.valid());
         if (connected && loop.takeNeedOfNewLink()) {
             connected = false;
             broker.disconnect();
@@ -122,6 +121,17 @@ public class Relay implements StoredListener, Feed.Listener, SmartLifecycle {
             connected = false;
             loop.tell(new Signal.StandBy());
             broker.disconnect();
+        }
+    }
+
+    /** A fault of one must not end the beats. */
+    private void tellDuties(boolean here) {
+        for (RelayDuty duty : duties) {
+            try {
+                duty.relaying(here);
+            } catch (RuntimeException fault) {
+                log.error("{} met a fault", duty.getClass().getSimpleName(), fault);
+            }
         }
     }
 

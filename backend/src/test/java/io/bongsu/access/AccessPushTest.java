@@ -374,8 +374,13 @@ class AccessPushTest {
         }
 
         @Override
-        public boolean mayStandAgainst(String userId) {
-            return all.stream().anyMatch(one -> one.userId().equals(userId));
+        public boolean isRevoked(String sid) {
+            return all.stream().anyMatch(one -> one.sid().equals(sid));
+        }
+
+        @Override
+        public long numberOf(String userId) {
+            return all.stream().anyMatch(one -> one.userId().equals(userId)) ? 1 : 0;
         }
 
         @Override

@@ -18,26 +18,6 @@ class AcknowledgedTest {
         assertThat(acknowledged.passed(8, 1)).isFalse();
     }
 
-    /** What the broker accepted in between went by what it had: so a later moment must never be told as an earlier one. */
-    @Test
-    void knowsSinceWhenItHasARevisionAtTheLatest() {
-        long before = System.nanoTime();
-        acknowledged.moved(acknowledged.term(), 7, 5);
-        long after = System.nanoTime();
-        acknowledged.moved(acknowledged.term(), 7, 5);
-        acknowledged.moved(acknowledged.term(), 7, 4);
-
-        assertThat(acknowledged.passedBy(before - 1, 7, 5)).isFalse();
-        assertThat(acknowledged.passedBy(after, 7, 5)).isTrue();
-        assertThat(acknowledged.passedBy(after, 7, 6)).isFalse();
-        assertThat(acknowledged.passedBy(after, 8, 1)).isFalse();
-
-        acknowledged.moved(acknowledged.term(), 7, 6);
-
-        assertThat(acknowledged.passedBy(after, 7, 6)).isFalse();
-        assertThat(acknowledged.passedBy(System.nanoTime(), 7, 6)).isTrue();
-    }
-
     @Test
     void anOlderAnswerThatComesLateTakesNothingBack() {
         acknowledged.moved(acknowledged.term(), 7, 5);

@@ -49,7 +49,7 @@ class MembershipBrokerGuardTest {
             return now;
         }
     };
-    private final RevokedSessions revoked = new RevokedSessions(clock);
+    private final RevokedSessions revoked = new RevokedSessions(sid -> false, clock);
     private final MembershipBrokerGuard guard =
             new MembershipBrokerGuard(MembershipBrokerGuardTest::verify, this::access, revoked, clock);
     private final List<String> kicked = new ArrayList<>();

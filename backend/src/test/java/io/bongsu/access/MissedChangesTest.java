@@ -70,11 +70,6 @@ class MissedChangesTest {
         }
 
         @Override
-        public boolean passedBy(long nanos, long roomId, long accessRev) {
-            return passed(roomId, accessRev);
-        }
-
-        @Override
         public void bringUp(long roomId, long accessRev) {
             brought.add(roomId + " at " + accessRev);
         }

@@ -78,7 +78,7 @@ class VerdictsOnEmbeddedBrokerTest extends AccessVerdictsContract {
         private final MembershipBrokerGuard members = new MembershipBrokerGuard(
                 OpenToHost::caller,
                 roomId -> new RoomAccess(roomId, 1, rights),
-                new RevokedSessions(Clock.systemUTC()),
+                new RevokedSessions(sid -> false, Clock.systemUTC()),
                 Clock.systemUTC());
 
         private static Caller caller(String password) {

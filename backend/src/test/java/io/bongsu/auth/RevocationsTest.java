@@ -164,14 +164,37 @@ class RevocationsTest extends AuthHttp {
         clock.advance(Duration.ofMinutes(14));
         otherNode.sweep();
         assertThat(otherNode.isRevoked(sid)).isTrue();
-        assertThat(otherNode.mayStandAgainst(user)).isTrue();
-        assertThat(otherNode.mayStandAgainst("somebody-else")).isFalse();
+        long number = otherNode.numberOf(user);
+        assertThat(number).isPositive();
+        assertThat(otherNode.numberOf("somebody-else")).isZero();
 
         clock.advance(Duration.ofMinutes(3));
         otherNode.sweep();
 
         assertThat(otherNode.isRevoked(sid)).isFalse();
-        assertThat(otherNode.mayStandAgainst(user)).isFalse();
+        // What the broker kept of it may still come.
+        assertThat(otherNode.numberOf(user)).isEqualTo(number);
+
+        clock.advance(Duration.ofHours(1));
+        otherNode.sweep();
+
+        assertThat(otherNode.numberOf(user)).isZero();
+    }
+
+    @Test
+    void eachRevocationOfAUserMakesAnotherNumberOnANodeThatHasJustStartedToo() {
+        String user = newUser();
+        sessions.revoke(login(user).text("refreshToken").substring(0, 24));
+        otherNode.poll();
+        long first = otherNode.numberOf(user);
+
+        sessions.revoke(login(user).text("refreshToken").substring(0, 24));
+        otherNode.poll();
+
+        assertThat(first).isPositive();
+        assertThat(otherNode.numberOf(user)).isGreaterThan(first);
+        clock.advance(Duration.ofMinutes(30));
+        assertThat(node().numberOf(user)).isPositive();
     }
 
     @Test

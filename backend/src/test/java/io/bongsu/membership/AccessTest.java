@@ -65,8 +65,13 @@ class AccessTest {
         }
 
         @Override
-        public boolean mayStandAgainst(String userId) {
+        public boolean isRevoked(String sid) {
             return false;
+        }
+
+        @Override
+        public long numberOf(String userId) {
+            return 0;
         }
 
         @Override

@@ -164,11 +164,6 @@ class RelayLoopTest {
         }
 
         @Override
-        public boolean passedBy(long nanos, long roomId, long accessRev) {
-            return passed(roomId, accessRev);
-        }
-
-        @Override
         public void bringUp(long roomId, long accessRev) {
             wanted.add(roomId);
         }

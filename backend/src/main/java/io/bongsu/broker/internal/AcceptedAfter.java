@@ -2,7 +2,8 @@ package io.bongsu.broker.internal;
 
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,34 +11,48 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The broker keeps the order of what it puts into a session's queue. So a mark that a link publishes to itself comes back after
  * everything the broker accepted before it, and what arrives later was accepted after the mark was sent: without any clock but this
- * process's own. One mark is on its way at a time.
+ * process's own. One mark is on its way at a time; one that does not come back was lost to a full queue, say, and another follows.
  */
 final class AcceptedAfter {
 
     /** An earlier link's mark says nothing: its nanoseconds may be another process's. */
     private final String prefix = UUID.randomUUID() + " ";
 
-    private final AtomicBoolean onItsWay = new AtomicBoolean();
+    private static final long LOST_AFTER_NANOS = 2_000_000_000L;
 
+    /** When the one that is on its way was sent; 0 while there is none. */
+    private final AtomicLong sentNanos = new AtomicLong();
+
+    private final LongSupplier clock;
     private volatile @Nullable Long nanos;
+
+    AcceptedAfter() {
+        this(System::nanoTime);
+    }
+
+    AcceptedAfter(LongSupplier clock) {
+        this.clock = clock;
+    }
 
     /** What to publish as the next mark; null while one is on its way. */
     byte @Nullable [] next() {
-        return onItsWay.compareAndSet(false, true)
-                ? (prefix + System.nanoTime()).getBytes(StandardCharsets.US_ASCII)
+        long before = sentNanos.get();
+        long now = clock.getAsLong();
+        return (before == 0 || now - before > LOST_AFTER_NANOS) && sentNanos.compareAndSet(before, now)
+                ? (prefix + now).getBytes(StandardCharsets.US_ASCII)
                 : null;
     }
 
     /** It could not be published. */
     void lost() {
-        onItsWay.set(false);
+        sentNanos.set(0);
     }
 
     void cameBack(byte[] payload) {
         String mark = new String(payload, StandardCharsets.US_ASCII);
         if (mark.startsWith(prefix)) {
             nanos = Long.parseLong(mark.substring(prefix.length()));
-            onItsWay.set(false);
+            sentNanos.set(0);
         }
     }
 

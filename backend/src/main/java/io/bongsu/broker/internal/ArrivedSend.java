@@ -2,19 +2,21 @@ package io.bongsu.broker.internal;
 
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
+import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5PubAckException;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
-import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishResult;
 import io.bongsu.broker.Sent;
 import io.bongsu.core.RoomTopic;
 import java.nio.ByteBuffer;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** One send on the connections it came on and is answered on. */
+/** One send, and the connection it is answered on. */
 final class ArrivedSend implements Sent {
 
-    private final Mqtt5AsyncClient client;
     private final Mqtt5AsyncClient answers;
+    private final HeldSends heldSends;
+    private final HeldSends.Held held;
     private final UnansweredSends unanswered;
     private final UnansweredSends.Place place;
     private final Mqtt5Publish publish;
@@ -23,15 +25,17 @@ final class ArrivedSend implements Sent {
     private final AtomicBoolean once = new AtomicBoolean();
 
     ArrivedSend(
-            Mqtt5AsyncClient client,
             Mqtt5AsyncClient answers,
+            HeldSends heldSends,
+            HeldSends.Held held,
             UnansweredSends unanswered,
             UnansweredSends.Place place,
             Mqtt5Publish publish,
             RoomTopic.Send topic,
             @Nullable Long acceptedAfterNanos) {
-        this.client = client;
         this.answers = answers;
+        this.heldSends = heldSends;
+        this.held = held;
         this.unanswered = unanswered;
         this.place = place;
         this.publish = publish;
@@ -71,9 +75,7 @@ final class ArrivedSend implements Sent {
 
     @Override
     public void answer(String to, byte[] json) {
-        if (once.getAndSet(true)) {
-            throw new IllegalStateException("a send is answered once");
-        }
+        takeTurn();
         var message = Mqtt5Publish.builder()
                 .topic(to)
                 .qos(MqttQos.AT_LEAST_ONCE)
@@ -82,16 +84,33 @@ final class ArrivedSend implements Sent {
         publish.getCorrelationData().ifPresent(data -> {
             var unused = message.correlationData(data);
         });
-        var unusedToo = answers.publish(message.build()).whenComplete(this::published);
+        var unusedToo = answers.publish(message.build()).whenComplete((result, failure) -> published(failure));
+    }
+
+    @Override
+    public void giveUp() {
+        takeTurn();
+        unanswered.done(place, topic.userId(), publish.getPayloadAsBytes().length, false);
+        heldSends.done(held);
+    }
+
+    private void takeTurn() {
+        if (once.getAndSet(true)) {
+            throw new IllegalStateException("a send is answered once");
+        }
     }
 
     /** One whose answer was lost with the link is not acknowledged: it comes again, on the next. */
-    private void published(@Nullable Mqtt5PublishResult result, @Nullable Throwable failure) {
-        boolean answered =
-                failure == null && result != null && result.getError().isEmpty();
-        unanswered.done(place, topic.userId(), publish.getPayloadAsBytes().length, answered);
-        if (client.getState().isConnected()) {
-            publish.acknowledge();
+    private void published(@Nullable Throwable failure) {
+        unanswered.done(place, topic.userId(), publish.getPayloadAsBytes().length, failure == null);
+        if (failure == null || isRefusal(failure)) {
+            heldSends.done(held);
         }
+    }
+
+    /** The broker does not want it: it would not the next time, either. */
+    private static boolean isRefusal(Throwable failure) {
+        return failure instanceof Mqtt5PubAckException
+                || (failure instanceof CompletionException && failure.getCause() instanceof Mqtt5PubAckException);
     }
 }

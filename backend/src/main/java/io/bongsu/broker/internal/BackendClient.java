@@ -8,15 +8,31 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** How each of this node's connections to the broker is made. */
 final class BackendClient {
+
+    /** The Receive Maximum of a client that names none (MQTT 5 §3.1.2.11.3): Mosquitto then keeps to its own. */
+    private static final int NONE_NAMED = 65_535;
+
+    /**
+     * For a client whose acknowledgements may take long. More than any queue of the broker's: Mosquitto 2.0.11 goes beyond a smaller one once
+     * something waits there, and the client would have to end the connection (§4.13).
+     */
+    private static final int ABOVE_ANY_QUEUE = 65_534;
 
     private BackendClient() {}
 
     /** @param onDisconnected told of every end, a failed try's too */
     static Mqtt5AsyncClient of(
             BrokerEndpoint endpoint, BrokerProperties properties, String clientId, Runnable onDisconnected) {
+        return of(endpoint, properties, clientId, cause -> onDisconnected.run());
+    }
+
+    /** @param onDisconnected told of every end, a failed try's too, and its cause */
+    static Mqtt5AsyncClient of(
+            BrokerEndpoint endpoint, BrokerProperties properties, String clientId, Consumer<Throwable> onDisconnected) {
         Mqtt5ClientBuilder builder = MqttClient.builder()
                 .useMqttVersion5()
                 .identifier(clientId)
@@ -26,7 +42,7 @@ final class BackendClient {
                 .socketConnectTimeout(properties.connectTimeout().toMillis(), TimeUnit.MILLISECONDS)
                 .mqttConnectTimeout(properties.connectTimeout().toMillis(), TimeUnit.MILLISECONDS)
                 .applyTransportConfig()
-                .addDisconnectedListener(context -> onDisconnected.run());
+                .addDisconnectedListener(context -> onDisconnected.accept(context.getCause()));
         return (endpoint.tls() ? builder.sslWithDefaultConfig() : builder).buildAsync();
     }
 
@@ -54,6 +70,9 @@ final class BackendClient {
                 .username(endpoint.username())
                 .password(password)
                 .applySimpleAuth()
+                .restrictions()
+                .receiveMaximum(sessionExpiry.isZero() ? NONE_NAMED : ABOVE_ANY_QUEUE)
+                .applyRestrictions()
                 .send();
     }
 }

@@ -12,8 +12,12 @@ import io.bongsu.broker.Sent;
 import io.bongsu.core.RoomTopic;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,8 +26,7 @@ import org.slf4j.LoggerFactory;
  * was not answered, and what is sent before the next link, comes on the next. The second has none: an answer that is under way when it
  * is lost is known to be lost at once, where a client library with a session would keep it for a connection that never comes.
  *
- * <p>What may be on its way to this node is bounded here, not by the Receive Maximum (MQTT 5 §3.1.2.11.3): Mosquitto 2.0.11 goes beyond
- * it once something waits in its queue, and a client that had named one would have to end the connection (§4.13).
+ * <p>What may be on its way to this node is bounded here ({@link UnansweredSends}, {@link HeldSends}), not by the Receive Maximum.
  */
 final class SendsLink implements LinkKeeper.Link {
 
@@ -33,11 +36,15 @@ final class SendsLink implements LinkKeeper.Link {
     private final BrokerProperties properties;
     private final Sends.Listener listener;
     private final UnansweredSends unanswered;
+    private final HeldSends held;
+    private final ScheduledExecutorService renewals;
     private final Consumer<SendsLink> onLost;
     private final Mqtt5AsyncClient client;
     private final Mqtt5AsyncClient answers;
     private final AcceptedAfter acceptedAfter = new AcceptedAfter();
     private final AtomicBoolean ended = new AtomicBoolean();
+    private volatile @Nullable ScheduledFuture<?> renewal;
+    private volatile boolean renewed;
 
     /** A connection that is lost before the broker has answered its SUBSCRIBE would never be told of otherwise. */
     private final CompletableFuture<SendsLink> opened = new CompletableFuture<>();
@@ -47,13 +54,17 @@ final class SendsLink implements LinkKeeper.Link {
             BrokerProperties properties,
             Sends.Listener listener,
             UnansweredSends unanswered,
+            ScheduledExecutorService renewals,
             Consumer<SendsLink> onLost) {
         this.endpoint = endpoint;
         this.properties = properties;
         this.listener = listener;
         this.unanswered = unanswered;
+        this.held = new HeldSends(
+                2 * properties.sendsUnanswered(), 2 * properties.sendsUnansweredBytes(), unanswered::early);
+        this.renewals = renewals;
         this.onLost = onLost;
-        this.client = BackendClient.of(endpoint, properties, endpoint.sendsClientId(), this::lost);
+        this.client = BackendClient.of(endpoint, properties, endpoint.sendsClientId(), this::disconnected);
         this.answers = BackendClient.of(endpoint, properties, endpoint.answersClientId(), this::lost);
         // Before CONNECT: a session that is taken up again brings its queue at once.
         client.publishes(MqttGlobalPublishFilter.ALL, this::arrived, true);
@@ -70,6 +81,7 @@ final class SendsLink implements LinkKeeper.Link {
                 .whenComplete((subAck, failure) -> {
                     if (failure == null) {
                         mark();
+                        renewInTime();
                         opened.complete(this);
                     } else {
                         opened.completeExceptionally(failure);
@@ -108,29 +120,30 @@ final class SendsLink implements LinkKeeper.Link {
     }
 
     private void arrived(Mqtt5Publish publish) {
+        HeldSends.Held one = held.arrived(publish);
         String topic = publish.getTopic().toString();
         if (topic.equals(RoomTopic.NODES_SENDS)) {
             acceptedAfter.cameBack(publish.getPayloadAsBytes());
-            publish.acknowledge();
+            held.done(one);
         } else if (RoomTopic.parse(topic) instanceof RoomTopic.Send send) {
-            hand(publish, send);
+            hand(publish, one, send);
         } else {
             // The filter matches spellings of topics that the broker denies.
             log.warn("Something was sent on a topic that is none: {}", topic);
-            publish.acknowledge();
+            held.done(one);
         }
     }
 
-    private void hand(Mqtt5Publish publish, RoomTopic.Send send) {
+    private void hand(Mqtt5Publish publish, HeldSends.Held one, RoomTopic.Send send) {
         if (publish.isRetain()) {
             forget(publish.getTopic());
         }
         UnansweredSends.Place place = unanswered.take(send.userId(), publish.getPayloadAsBytes().length);
         if (place == UnansweredSends.Place.DROPPED) {
-            publish.acknowledge();
+            held.done(one);
             return;
         }
-        Sent sent = new ArrivedSend(client, answers, unanswered, place, publish, send, acceptedAfter.nanos());
+        Sent sent = new ArrivedSend(answers, held, one, unanswered, place, publish, send, acceptedAfter.nanos());
         if (place == UnansweredSends.Place.TAKEN) {
             listener.arrived(sent);
         } else {
@@ -145,6 +158,29 @@ final class SendsLink implements LinkKeeper.Link {
                 .qos(MqttQos.AT_LEAST_ONCE)
                 .retain(true)
                 .send();
+    }
+
+    /** A broker that ends a connection for its token's end forgets the subscriptions, though the session stays. */
+    private void renewInTime() {
+        if (properties.plugin()) {
+            renewal = renewals.schedule(this::renew, properties.tokenLife().toMillis() * 4 / 5, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void renew() {
+        renewed = true;
+        disconnect();
+    }
+
+    /** Whether it ended for another, and not against anybody's will. */
+    boolean renewed() {
+        return renewed;
+    }
+
+    /** The one that takes sends: nothing goes out on it any more. */
+    private void disconnected() {
+        held.linkEnded();
+        lost();
     }
 
     private void lost() {
@@ -167,12 +203,11 @@ final class SendsLink implements LinkKeeper.Link {
         disconnect();
     }
 
-    /** Ends it for another: it is told as lost. */
-    void renew() {
-        disconnect();
-    }
-
     private void disconnect() {
+        ScheduledFuture<?> later = renewal;
+        if (later != null) {
+            later.cancel(false);
+        }
         client.disconnect().exceptionally(alreadyGone -> null);
         answers.disconnect().exceptionally(alreadyGone -> null);
     }

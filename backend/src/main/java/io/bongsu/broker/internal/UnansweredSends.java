@@ -24,12 +24,14 @@ final class UnansweredSends {
     private final long bytesMax;
     private final Counter dropped;
     private final Counter answersLost;
+    private final Counter early;
 
     // Guarded by this.
     private final Map<String, Integer> takenOf = new HashMap<>();
     private int taken;
     private int refused;
     private long bytes;
+    private long refusedBytes;
 
     UnansweredSends(int max, long bytesMax, MeterRegistry meters) {
         this.max = max;
@@ -41,9 +43,17 @@ final class UnansweredSends {
                 .description(
                         "Sends beyond twice the limit: not stored, not answered; whoever misses an answer sends again")
                 .register(meters);
+        this.early = Counter.builder("bongsu.sends.early")
+                .description("Sends the broker was told are done with before they were answered, to keep others going")
+                .register(meters);
         this.answersLost = Counter.builder("bongsu.sends.answers.lost")
                 .description("Answers the broker did not take; whoever misses one sends again")
                 .register(meters);
+    }
+
+    /** One was acknowledged to the broker before it was answered. */
+    void early() {
+        early.increment();
     }
 
     private synchronized int count() {
@@ -57,8 +67,9 @@ final class UnansweredSends {
             bytes += size;
             return Place.TAKEN;
         }
-        if (refused < max) {
+        if (refused < max && refusedBytes + size <= bytesMax) {
             refused++;
+            refusedBytes += size;
             return Place.FULL;
         }
         dropped.increment();
@@ -72,6 +83,7 @@ final class UnansweredSends {
             bytes -= size;
         } else {
             refused--;
+            refusedBytes -= size;
         }
         if (!answered) {
             answersLost.increment();

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,17 +30,7 @@ class MqttSendsTest {
 
     private final TestMosquitto broker = TestMosquitto.start(Map.of());
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final MqttSends sends = new MqttSends(
-            new BrokerEndpoint(
-                    broker.host(),
-                    broker.port(),
-                    false,
-                    "backend:relay",
-                    broker.backendUser(),
-                    () -> broker.backendPassword().getBytes(StandardCharsets.UTF_8),
-                    null),
-            properties(),
-            meters);
+    private final MqttSends sends = sends(meters);
     private final Taken taken = new Taken();
     private final Mqtt5BlockingClient client = Mqtt5Client.builder()
             .identifier("test")
@@ -64,6 +55,20 @@ class MqttSendsTest {
         sends.destroy();
         client.disconnect();
         broker.close();
+    }
+
+    private MqttSends sends(SimpleMeterRegistry into) {
+        return new MqttSends(
+                new BrokerEndpoint(
+                        broker.host(),
+                        broker.port(),
+                        false,
+                        "backend:relay",
+                        broker.backendUser(),
+                        () -> broker.backendPassword().getBytes(StandardCharsets.UTF_8),
+                        null),
+                properties(),
+                into);
     }
 
     /** Four may be unanswered, two of them of one sender, and four more be refused. */
@@ -182,6 +187,45 @@ class MqttSendsTest {
         await().until(() -> taken.texts().contains("again"));
     }
 
+    /** The broker is told of them in their order: the first one must not keep those of others back for long. */
+    @Test
+    void oneThatIsNotAnsweredHoldsNobodyUp() {
+        send("never answered");
+        await().until(() -> taken.arrived.size() == 1);
+
+        for (int i = 0; i < 1_500; i++) {
+            String text = "s-" + i;
+            send(text);
+            await().pollInterval(1, TimeUnit.MILLISECONDS)
+                    .until(() -> taken.texts().contains(text));
+            taken.arrived.removeLast().answer("users/u-7/acks", new byte[0]);
+            await().pollInterval(1, TimeUnit.MILLISECONDS).until(() -> unanswered() == 1);
+        }
+
+        assertThat(meters.get("bongsu.sends.early").counter().count()).isPositive();
+        taken.arrived.getFirst().answer("users/u-7/acks", new byte[0]);
+        await().until(() -> unanswered() == 0);
+    }
+
+    @Test
+    void aSecondTakerEndsTheFirstWhichDoesNotTakeItBack() throws InterruptedException {
+        Taken second = new Taken();
+        MqttSends other = sends(new SimpleMeterRegistry());
+        try {
+            other.connect(second);
+            await().until(() -> taken.losses.get() == 1);
+            awaitUp(0);
+            send("for the second");
+            await().until(() -> second.texts().equals(List.of("for the second")));
+            assertThat(second.losses).hasValue(0);
+            assertThat(taken.arrived).isEmpty();
+        } finally {
+            other.destroy();
+        }
+        sends.connect(taken);
+        awaitUp(1);
+    }
+
     @Test
     void whatIsSentRetainedIsTakenAndNotKeptForGood() throws InterruptedException {
         send("retained", MqttQos.AT_LEAST_ONCE, true);
@@ -208,6 +252,7 @@ class MqttSendsTest {
 
         final List<Sent> arrived = new CopyOnWriteArrayList<>();
         final List<Sent> refused = new CopyOnWriteArrayList<>();
+        final AtomicInteger losses = new AtomicInteger();
 
         List<String> texts() {
             return arrived.stream()
@@ -223,6 +268,11 @@ class MqttSendsTest {
         @Override
         public void refused(Sent sent) {
             refused.add(sent);
+        }
+
+        @Override
+        public void lost() {
+            losses.incrementAndGet();
         }
     }
 }

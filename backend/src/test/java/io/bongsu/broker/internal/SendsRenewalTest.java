@@ -95,6 +95,11 @@ class SendsRenewalTest {
         public void refused(Sent sent) {
             arrived(sent);
         }
+
+        @Override
+        public void lost() {
+            throw new IllegalStateException("it was renewed");
+        }
     }
 
     private static BrokerProperties properties() {
