@@ -84,7 +84,7 @@ public final class BongsuClient implements AutoCloseable {
      * or rejected and told so. Waits for the disk, some milliseconds, so not on Android's main thread.
      *
      * @param content 1 byte to 16 KiB of UTF-8
-     * @param type 1 to 32 characters; what receivers make of it is the app's
+     * @param type 1 to 32 characters without control characters; what receivers make of it is the app's
      * @param clientMessageId the app's own key for the message, 1 to 64 characters, unique for user and room; null for a
      *     random one. Given again while the first one waits, it is the same message
      * @throws OutboxException where it was not accepted

@@ -201,6 +201,9 @@ final class Core implements Line.Listener {
         check(content.getBytes(StandardCharsets.UTF_8).length, 1, 16 * 1024, "bytes of content");
         check(type.length(), 1, 32, "characters of type");
         check(key.length(), 1, 64, "characters of clientMessageId");
+        checkText(content, "content");
+        checkText(type, "type");
+        checkText(key, "clientMessageId");
         OutgoingMessage message = new OutgoingMessage(chatRoomId, key, type, content);
         OutgoingMessage accepted = outbox.accept(message);
         if (accepted == message) {
@@ -213,6 +216,15 @@ final class Core implements Line.Listener {
         if (count < least || count > most) {
             throw new OutboxException(
                     OutboxException.Reason.INVALID, count + " " + what + ", where it must be " + least + " to " + most);
+        }
+    }
+
+    /** What UTF-8 cannot carry would reach the server as something else, whose answer would never be recognized. */
+    private static void checkText(String text, String what) throws OutboxException {
+        boolean plain = what.equals("content") || text.chars().noneMatch(Character::isISOControl);
+        if (!plain || !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            throw new OutboxException(
+                    OutboxException.Reason.INVALID, what + " holds half a surrogate pair, or a control character");
         }
     }
 

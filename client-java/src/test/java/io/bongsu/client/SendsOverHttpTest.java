@@ -77,6 +77,22 @@ class SendsOverHttpTest {
     }
 
     @Test
+    void acceptsNothingThatCouldNotArriveAsItIs() throws Exception {
+        try (BongsuClient client = open()) {
+            for (String key : List.of("", "x".repeat(65), "half \ud83d", "line\nbreak")) {
+                assertThatThrownBy(() -> client.send(1, "hello", "text", key))
+                        .isInstanceOf(OutboxException.class)
+                        .extracting(refused -> ((OutboxException) refused).reason())
+                        .isEqualTo(OutboxException.Reason.INVALID);
+            }
+            assertThatThrownBy(() -> client.send(1, "half \udd25", "text", "c")).isInstanceOf(OutboxException.class);
+            client.send(1, "two\nlines \ud83d\udd25", "text", "d");
+            await().atMost(Duration.ofSeconds(60)).until(() -> client.outbox().isEmpty());
+        }
+        assertThat(posts).containsExactly("d");
+    }
+
+    @Test
     void tellsTheNextProcessOfAnOutcomeThatTheListenerDidNotTake() throws Exception {
         try (BongsuClient client = builder()
                 .onOutcome(outcome -> {
