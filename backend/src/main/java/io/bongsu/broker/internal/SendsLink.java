@@ -119,8 +119,18 @@ final class SendsLink implements LinkKeeper.Link {
                 });
     }
 
+    /** A fault of one must not end the flow of all others. */
     private void arrived(Mqtt5Publish publish) {
         HeldSends.Held one = held.arrived(publish);
+        try {
+            sort(publish, one);
+        } catch (RuntimeException | Error fault) {
+            log.error("What came on {} met a fault", publish.getTopic(), fault);
+            held.done(one);
+        }
+    }
+
+    private void sort(Mqtt5Publish publish, HeldSends.Held one) {
         String topic = publish.getTopic().toString();
         if (topic.equals(RoomTopic.NODES_SENDS)) {
             acceptedAfter.cameBack(publish.getPayloadAsBytes());
