@@ -36,11 +36,15 @@ public final class TestTokens {
 
     /** Good for ten minutes. */
     public String of(Role role, String user) {
+        return of(role, user, 600);
+    }
+
+    public String of(Role role, String user, int seconds) {
         long now = Instant.now().getEpochSecond();
         String text = encoded("{\"alg\":\"EdDSA\",\"kid\":\"%s\"}".formatted(KID)) + "."
                 + encoded(
                         "{\"iss\":\"bongsu\",\"aud\":\"bongsu-mqtt\",\"sub\":\"%s\",\"role\":\"%s\",\"sid\":\"s-1\",\"iat\":%d,\"exp\":%d}"
-                                .formatted(user, role.name().toLowerCase(Locale.ROOT), now, now + 600));
+                                .formatted(user, role.name().toLowerCase(Locale.ROOT), now, now + seconds));
         try {
             Signature signature = Signature.getInstance("Ed25519");
             signature.initSign(key);

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The plugin ends whoever's token is over, with their subscriptions: so the link is renewed before, and misses nothing. */
 class SendsRenewalTest {
 
-    private static final Duration TOKEN_LIFE = Duration.ofSeconds(2);
+    private static final Duration TOKEN_LIFE = Duration.ofSeconds(4);
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final List<String> sent = new ArrayList<>();
@@ -47,7 +47,8 @@ class SendsRenewalTest {
                             false,
                             "backend:relay",
                             "backend",
-                            () -> tokens.of(Role.BACKEND, "backend").getBytes(StandardCharsets.UTF_8),
+                            () -> tokens.of(Role.BACKEND, "backend", (int) TOKEN_LIFE.toSeconds())
+                                    .getBytes(StandardCharsets.UTF_8),
                             null),
                     properties(),
                     meters);
@@ -65,7 +66,7 @@ class SendsRenewalTest {
             try {
                 sends.connect(new Taken());
                 await().until(() -> meters.get("bongsu.sends.link.up").gauge().value() == 1);
-                long end = System.nanoTime() + TOKEN_LIFE.multipliedBy(3).toNanos();
+                long end = System.nanoTime() + TOKEN_LIFE.multipliedBy(2).toNanos();
                 while (System.nanoTime() < end) {
                     String number = Integer.toString(sent.size());
                     sent.add(number);
