@@ -170,10 +170,14 @@ final class SendsLink implements LinkKeeper.Link {
                 .send();
     }
 
-    /** A broker that ends a connection for its token's end forgets the subscriptions, though the session stays. */
+    /**
+     * A broker that ends a connection for its token's end forgets the subscriptions, though the session stays. A token's times are whole
+     * seconds: it may be good for almost one less.
+     */
     private void renewInTime() {
         if (properties.plugin()) {
-            renewal = renewals.schedule(this::renew, properties.tokenLife().toMillis() * 4 / 5, TimeUnit.MILLISECONDS);
+            renewal = renewals.schedule(
+                    this::renew, (properties.tokenLife().toMillis() - 1_000) * 4 / 5, TimeUnit.MILLISECONDS);
         }
     }
 
