@@ -1,0 +1,71 @@
+package io.bongsu.perf.report;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.nio.ByteBuffer;
+import java.util.Base64;
+import java.util.zip.DataFormatException;
+import org.HdrHistogram.Histogram;
+
+/**
+ * A distribution of delays in microseconds, whole: percentiles can be asked of it later, and those of several runs put
+ * together, which percentiles themselves do not allow. In JSON it is HdrHistogram's own compressed form in Base64, which its tools
+ * read too.
+ */
+public final class Delays {
+
+    /** Whatever took longer counts as this. */
+    public static final long LONGEST_MICROS = 600_000_000;
+
+    private final Histogram micros;
+
+    public Delays(Histogram micros) {
+        this.micros = micros.copy();
+    }
+
+    public static Delays none() {
+        return new Delays(new Histogram(LONGEST_MICROS, 3));
+    }
+
+    /** @throws IllegalArgumentException when it is not what {@link #encoded} writes */
+    @JsonCreator
+    public static Delays decoded(String base64) {
+        try {
+            return new Delays(Histogram.decodeFromCompressedByteBuffer(
+                    ByteBuffer.wrap(Base64.getDecoder().decode(base64)), LONGEST_MICROS));
+        } catch (DataFormatException e) {
+            throw new IllegalArgumentException("Not a compressed histogram", e);
+        }
+    }
+
+    @JsonValue
+    public String encoded() {
+        ByteBuffer buffer = ByteBuffer.allocate(micros.getNeededByteBufferCapacity());
+        int length = micros.encodeIntoCompressedByteBuffer(buffer);
+        return Base64.getEncoder().encodeToString(java.util.Arrays.copyOf(buffer.array(), length));
+    }
+
+    public long count() {
+        return micros.getTotalCount();
+    }
+
+    /** 0 where there are none. */
+    public double millis(double percentile) {
+        return micros.getValueAtPercentile(percentile) / 1e3;
+    }
+
+    public double maxMillis() {
+        return micros.getMaxValue() / 1e3;
+    }
+
+    public Delays plus(Delays others) {
+        Histogram sum = micros.copy();
+        sum.add(others.micros);
+        return new Delays(sum);
+    }
+
+    /** For plots: each recorded step of the distribution. */
+    public Histogram histogram() {
+        return micros.copy();
+    }
+}

@@ -1,0 +1,50 @@
+package io.bongsu.perf.report;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * One run of the harness: what was asked, where, and all that was seen.
+ *
+ * @param format of this document; a reader refuses what is newer than it knows
+ * @param command as it was typed, so that anybody can run it again
+ * @param target what was measured, in words: {@code embedded}, {@code MySQL 9.7 + Mosquitto 2.0.11}, or a URL
+ * @param seed of every schedule and every emulated link: the same seed gives the same ones
+ * @param complete false where the run was ended early; what is here was measured all the same
+ */
+public record RunReport(
+        int format,
+        String command,
+        Instant at,
+        Duration took,
+        Environment environment,
+        String target,
+        long seed,
+        Clock clock,
+        List<Case> cases,
+        boolean complete) {
+
+    public static final int FORMAT = 1;
+
+    public RunReport {
+        cases = List.copyOf(cases);
+    }
+
+    /**
+     * How far times can be trusted. All processes of a run share one monotonic clock, so that none is converted; what is
+     * left is how late this machine wakes whoever waits for a moment.
+     *
+     * @param stepNanos the smallest difference the clock shows
+     * @param lateP50Micros by how much a thread that waits for a moment is late, of a thousand waits of a millisecond
+     * @param lateP99Micros the same, 99th percentile
+     */
+    public record Clock(long stepNanos, double lateP50Micros, double lateP99Micros) {}
+
+    /**
+     * @param loadBefore the load average before anything was started, -1 where the system does not tell
+     * @param memoryBytes of the machine
+     */
+    public record Environment(
+            int cores, String cpu, long memoryBytes, String system, String java, String mosquitto, double loadBefore) {}
+}
