@@ -1,5 +1,7 @@
 package io.bongsu.perf;
 
+import io.bongsu.perf.swarm.Round;
+import io.bongsu.perf.swarm.Serial;
 import io.bongsu.perf.swarm.SwarmProcess;
 import java.io.IOException;
 import java.time.Duration;
@@ -13,13 +15,10 @@ final class FanOut {
     private static final int SENDERS = 16;
     static final Duration STRAGGLERS = Duration.ofSeconds(30);
 
-    /** A number is used once, over all sides: each post gets a clientMessageId of its own. */
-    private static long nextNumber = 1;
-
     /**
      * What became of one rate.
      *
-     * @param wrong deliveries missing or too many; not 0 also where one was lost and another came twice
+     * @param wrong deliveries that are missing, came twice, or out of order
      */
     record Step(
             double perSecond,
@@ -42,10 +41,6 @@ final class FanOut {
 
     private FanOut() {}
 
-    static long takeNumber() {
-        return nextNumber++;
-    }
-
     /** @param eachGets how many receivers get each message */
     static Step step(Side side, SwarmProcess swarm, double postsPerSecond, Duration measured, int eachGets)
             throws IOException {
@@ -62,27 +57,24 @@ final class FanOut {
             Duration patience,
             IntFunction<Posts> posts)
             throws IOException {
-        swarm.reset();
-        long first = nextNumber;
+        Round round = Rounds.next();
+        swarm.begin(round);
         Duration cpuBefore = side.cpu();
-        int sent = post(side, postsPerSecond, measured, first, posts);
-        nextNumber += sent;
+        int sent = post(side, postsPerSecond, measured, round.number(), posts);
         long wanted = (long) sent * eachGets;
         SwarmProcess.Tally tally = swarm.await(wanted, patience);
         Duration cpu = side.cpu().minus(cpuBefore);
-        long sum = (first + first + sent - 1) * sent / 2 * eachGets;
-        long wrong = Math.abs(wanted - tally.deliveries());
         return new Step(
                 wanted * 1e3 / measured.toMillis(),
                 tally.p50Millis(),
                 tally.p99Millis(),
-                wrong == 0 && tally.sumOfNumbers() != sum ? 1 : wrong,
+                Math.abs(wanted - tally.deliveries()) + tally.duplicated() + tally.outOfOrder(),
                 tally.broken(),
                 eachGets == 0 ? 0 : cpu.toNanos() / 1e3 / wanted,
                 cpu);
     }
 
-    private static int post(Side side, double postsPerSecond, Duration measured, long first, IntFunction<Posts> posts)
+    private static int post(Side side, double postsPerSecond, Duration measured, int round, IntFunction<Posts> posts)
             throws IOException {
         List<HttpConnection> connections = new ArrayList<>();
         try {
@@ -91,8 +83,10 @@ final class FanOut {
                 HttpConnection connection = new HttpConnection(side.url());
                 connections.add(connection);
                 Posts post = posts.apply(i);
+                int stream = i;
                 senders.add((number, due) -> {
-                    int status = connection.exchange(post.with(first + number, due));
+                    long serial = Serial.of(round, stream, number / SENDERS);
+                    int status = connection.exchange(post.with(serial, due));
                     if (status != 201) {
                         throw new IOException(side.name() + " answered a post " + status);
                     }
