@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
  * the same two cores without spending them itself: bytes go out as they are given, and of the answer only the status and
  * the body's length are read (the server announces it; chunks are not understood).
  */
-final class HttpConnection implements AutoCloseable {
+public final class HttpConnection implements AutoCloseable {
 
     private static final int READ_TIMEOUT_MILLIS = 30_000;
     private static final byte[] LENGTH = ascii("content-length:");
@@ -28,7 +28,7 @@ final class HttpConnection implements AutoCloseable {
     private final byte[] line = new byte[8192];
     private byte[] body = new byte[0];
 
-    HttpConnection(URI server) throws IOException {
+    public HttpConnection(URI server) throws IOException {
         this.server = server;
         socket = open(server);
         out = socket.getOutputStream();
@@ -47,7 +47,7 @@ final class HttpConnection implements AutoCloseable {
     }
 
     /** Sends the request and reads the answer to its end; gives the status. */
-    int exchange(byte[] request) throws IOException {
+    public int exchange(byte[] request) throws IOException {
         if (closing) {
             reopen();
         }
@@ -69,7 +69,7 @@ final class HttpConnection implements AutoCloseable {
     }
 
     /** The last answer's. */
-    byte[] body() {
+    public byte[] body() {
         return body;
     }
 

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
  * One sender's POST as bytes, its text stamped with number and due time; written over the last one, so that nothing has to
  * be encoded while the clock runs. To be used by one thread.
  */
-final class StampedPost {
+public final class StampedPost {
 
     private static final String KEY = "0000000000000000";
 
@@ -16,7 +16,7 @@ final class StampedPost {
     private final int stampAt;
 
     /** @param token empty where nobody is checked */
-    StampedPost(String path, String token, long room, int contentBytes) {
+    public StampedPost(String path, String token, long room, int contentBytes) {
         String body = "{\"chatRoomId\":" + room + ",\"clientMessageId\":\"" + KEY + "\",\"content\":\""
                 + "x".repeat(contentBytes) + "\"}";
         String request = "POST " + path + " HTTP/1.1\r\nHost: localhost\r\n"
@@ -27,7 +27,7 @@ final class StampedPost {
         stampAt = request.indexOf("\"content\":\"") + "\"content\":\"".length();
     }
 
-    byte[] with(long number, long dueNanos) {
+    public byte[] with(long number, long dueNanos) {
         long rest = number;
         for (int i = keyAt + KEY.length() - 1; i >= keyAt; i--) {
             bytes[i] = (byte) ('0' + rest % 10);

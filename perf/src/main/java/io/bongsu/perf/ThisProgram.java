@@ -5,11 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** How to start another main class of this program, whether it runs from its jar or from class files. */
-final class ThisProgram {
+public final class ThisProgram {
 
     private ThisProgram() {}
 
-    static List<String> java(Class<?> main, List<String> options) {
+    public static List<String> java(Class<?> main, List<String> options) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);

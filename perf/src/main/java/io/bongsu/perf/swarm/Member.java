@@ -63,10 +63,13 @@ final class Member implements Link.End, Conversation.Wire {
         connections++;
         conversation = terms.dialect().with(ticket.from(position), this);
         link = new Link(server, terms.network(), timers, selector, random, tally.traffic(), this);
-        Duration cutEvery = terms.network().cutEvery();
-        if (!cutEvery.isZero()) {
-            Link mine = link;
-            long after = connections == 1 ? random.nextLong(cutEvery.toNanos()) : cutEvery.toNanos();
+    }
+
+    private void cutLater() {
+        Duration every = terms.network().cutEvery();
+        Link mine = link;
+        if (!every.isZero() && mine != null) {
+            long after = connections == 1 ? random.nextLong(every.toNanos()) : every.toNanos();
             timers.at(System.nanoTime() + after, mine::cut);
         }
     }
@@ -150,6 +153,7 @@ final class Member implements Link.End, Conversation.Wire {
         if (!open) {
             open = true;
             watcher.opened(this);
+            cutLater();
         }
     }
 

@@ -10,7 +10,7 @@ import java.util.List;
  * @param delay each way
  * @param jitter up to so much more, each way, evenly spread; bytes never overtake each other, as in TCP
  * @param bytesPerSecond towards the receiver; 0 is without limit
- * @param cutEvery the connection is reset after so long, and each that follows it; zero is never. The first time of each receiver
+ * @param cutEvery the connection is reset so long after it was opened, and each that follows it; zero is never. The first time of each receiver
  *     is at random, so that not all are cut at once.
  */
 public record Network(Duration delay, Duration jitter, long bytesPerSecond, Duration cutEvery) {

@@ -1,0 +1,25 @@
+package io.bongsu.perf.scenario;
+
+import io.bongsu.perf.swarm.SwarmProcess;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+
+/** Waits for what is still to come. */
+final class Accounts {
+
+    private static final Duration LOOK = Duration.ofMillis(50);
+
+    private Accounts() {}
+
+    /** @param patience after which what is missing is lost */
+    static SwarmProcess.Account await(SwarmProcess swarm, List<String> ledger, Duration patience) throws IOException {
+        long end = System.nanoTime() + patience.toNanos();
+        SwarmProcess.Account account = swarm.account(ledger);
+        while (account.delivered() < account.expected() && System.nanoTime() < end) {
+            swarm.await(swarm.tally().deliveries() + 1, LOOK);
+            account = swarm.account(ledger);
+        }
+        return account;
+    }
+}

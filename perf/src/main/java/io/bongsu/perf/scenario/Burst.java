@@ -1,0 +1,96 @@
+package io.bongsu.perf.scenario;
+
+import io.bongsu.perf.Rounds;
+import io.bongsu.perf.report.Repetition;
+import io.bongsu.perf.swarm.Dialect;
+import io.bongsu.perf.swarm.Network;
+import io.bongsu.perf.swarm.SwarmProcess;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ten receivers, three messages 50 ms apart, again and again, with 50 ms of network each way between everybody and the server: how
+ * long until a receiver has all three.
+ */
+final class Burst implements Scenario {
+
+    private static final int RECEIVERS = 10;
+    private static final int MESSAGES = 3;
+    private static final Duration GAP = Duration.ofMillis(50);
+    private static final Duration EVERY = Duration.ofMillis(700);
+    private static final Duration DELAY = Duration.ofMillis(50);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** As published for a comparison of three transports with the same burst; how its 50 ms were made is not said. */
+    private static final Map<Dialect, String> REFERENCES = Map.of(
+            Dialect.STOMP, "WebSocket: P50 346, P95 375, P99 381 ms",
+            Dialect.SSE, "SSE: P50 355, P95 377, P99 380 ms",
+            Dialect.LONG_POLLING, "long polling: P50 356, P95 32,735, P99 32,741 ms, 2 of 200 failed");
+
+    @Override
+    public String name() {
+        return "burst";
+    }
+
+    @Override
+    public List<Trial> trials(Stage stage) {
+        int rounds = stage.quick() ? 15 : 200;
+        return stage.dialects().stream()
+                .map(dialect -> trial(stage, dialect, rounds))
+                .toList();
+    }
+
+    private static Trial trial(Stage stage, Dialect dialect, int rounds) {
+        Trial trial = Trial.of(
+                        dialect.label(),
+                        EVERY.multipliedBy(rounds).plusSeconds(2),
+                        (repetition, marks) -> measure(stage, dialect, rounds),
+                        "transport",
+                        dialect.label(),
+                        "receivers",
+                        Integer.toString(RECEIVERS),
+                        "network",
+                        "50 ms each way",
+                        "rounds",
+                        Integer.toString(rounds))
+                .withReference(REFERENCES.get(dialect), "a published comparison with the same burst")
+                .withNote("From when the first of three messages was due until a receiver had all three.");
+        Double floor = floorMillis(dialect);
+        return floor == null
+                ? trial
+                : trial.withFloor(floor).withAim("p99", false, floor + 10).withAim("lost", false, 0);
+    }
+
+    /**
+     * The third message is due after 100 ms, and takes 50 to the server and 50 to the receiver. A poll that was answered with the
+     * first message is back at the server 100 ms later, just when the third comes in: with the second alone it is answered at 150, and
+     * asks again in time to get the third at 250, which is there at 300. Others have no floor: what they miss never comes, or they
+     * wait for a clock.
+     */
+    static @Nullable Double floorMillis(Dialect dialect) {
+        double sent = GAP.multipliedBy(MESSAGES - 1).plus(DELAY).toMillis();
+        return switch (dialect) {
+            case LONG_POLLING -> sent + 3.0 * DELAY.toMillis();
+            case LONG_POLLING_WITHOUT_POSITION, POLLING -> null;
+            default -> sent + DELAY.toMillis();
+        };
+    }
+
+    private static Repetition measure(Stage stage, Dialect dialect, int rounds) throws IOException {
+        try (SwarmProcess swarm = Stage.swarm()) {
+            long room = stage.open(swarm, stage.terms(dialect).over(Network.delayed(DELAY)), RECEIVERS);
+            stage.measure(swarm, Rounds.next(), room, 1, Schedule.groups(3, EVERY, MESSAGES, GAP), DELAY, PATIENCE);
+            return stage.measure(
+                    swarm,
+                    Rounds.next(MESSAGES, GAP.toNanos(), 0),
+                    room,
+                    1,
+                    Schedule.groups(rounds, EVERY, MESSAGES, GAP),
+                    DELAY,
+                    dialect == Dialect.LONG_POLLING_WITHOUT_POSITION ? Duration.ofSeconds(1) : PATIENCE);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package io.bongsu.perf.scenario;
+
+import io.bongsu.perf.report.Case;
+import io.bongsu.perf.report.Repetition;
+import io.bongsu.perf.report.RunReport;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Measures the trials of some scenarios, one after the other, and has the report written after each. */
+final class Director {
+
+    /** Takes the report as it is so far. */
+    interface Desk {
+        void take(RunReport report) throws Exception;
+    }
+
+    private record Scheduled(String scenario, Trial trial) {}
+
+    private final String command;
+    private final Stage stage;
+    private final int repetitions;
+    private final RunReport.Environment environment;
+    private final RunReport.Clock clock;
+    private final Instant at = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    private final long beganNanos = System.nanoTime();
+    private final List<Case> cases = new ArrayList<>();
+
+    Director(String command, Stage stage, int repetitions, RunReport.Environment environment, RunReport.Clock clock) {
+        this.command = command;
+        this.stage = stage;
+        this.repetitions = repetitions;
+        this.environment = environment;
+        this.clock = clock;
+    }
+
+    RunReport run(List<Scenario> scenarios, Progress.Maker progressOver, Desk desk) throws Exception {
+        List<Scheduled> all = new ArrayList<>();
+        Duration whole = Duration.ZERO;
+        for (Scenario scenario : scenarios) {
+            for (Trial trial : scenario.trials(stage)) {
+                all.add(new Scheduled(scenario.name(), trial));
+                whole = whole.plus(trial.takes().multipliedBy(repetitions));
+            }
+        }
+        Progress progress = progressOver.over(whole);
+        for (Scheduled next : all) {
+            cases.add(measure(next, progress));
+            desk.take(report(false));
+        }
+        progress.over();
+        RunReport report = report(true);
+        desk.take(report);
+        return report;
+    }
+
+    private Case measure(Scheduled next, Progress progress) throws Exception {
+        Trial trial = next.trial();
+        List<Repetition> seen = new ArrayList<>();
+        List<Case.Mark> marks = new ArrayList<>();
+        for (int repetition = 0; repetition < repetitions; repetition++) {
+            progress.begins(next.scenario() + ": " + trial.name()
+                    + (repetitions > 1 ? ", " + (repetition + 1) + " of " + repetitions : ""));
+            stage.target().signInAgain();
+            seen.add(trial.work().measure(repetition, marks));
+            progress.ended(trial.takes());
+        }
+        return new Case(
+                next.scenario(),
+                trial.name(),
+                trial.factors(),
+                trial.floorMillis(),
+                seen,
+                trial.aims(),
+                trial.references(),
+                marks,
+                trial.note());
+    }
+
+    private RunReport report(boolean complete) {
+        return new RunReport(
+                RunReport.FORMAT,
+                command,
+                at,
+                Duration.ofNanos(System.nanoTime() - beganNanos).truncatedTo(ChronoUnit.SECONDS),
+                environment,
+                stage.target().label(),
+                stage.seed(),
+                clock,
+                cases,
+                complete);
+    }
+}

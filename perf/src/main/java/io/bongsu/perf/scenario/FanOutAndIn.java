@@ -1,0 +1,80 @@
+package io.bongsu.perf.scenario;
+
+import io.bongsu.perf.Rounds;
+import io.bongsu.perf.report.Repetition;
+import io.bongsu.perf.swarm.Dialect;
+import io.bongsu.perf.swarm.SwarmProcess;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One writer and a thousand watchers of a room; a thousand writers and one watcher. */
+final class FanOutAndIn implements Scenario {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** Over all writers: what the server must store is the same in both. */
+    private static final double PER_SECOND = 20;
+
+    @Override
+    public String name() {
+        return "fanout";
+    }
+
+    @Override
+    public List<Trial> trials(Stage stage) {
+        int many = stage.quick() ? 300 : 1_000;
+        Duration length = Duration.ofSeconds(stage.quick() ? 5 : 20);
+        List<Trial> trials = new ArrayList<>();
+        for (Dialect dialect : stage.dialects()) {
+            if (dialect == Dialect.LONG_POLLING_WITHOUT_POSITION || dialect == Dialect.POLLING) {
+                continue;
+            }
+            trials.add(trial(stage, dialect, 1, many, length));
+            trials.add(trial(stage, dialect, many, 1, length));
+        }
+        return trials;
+    }
+
+    private static Trial trial(Stage stage, Dialect dialect, int writers, int watchers, Duration length) {
+        return Trial.of(
+                        dialect.label() + ", " + writers + " to " + watchers,
+                        length.plusSeconds(3),
+                        (repetition, marks) -> measure(stage, dialect, writers, watchers, length),
+                        "transport",
+                        dialect.label(),
+                        "writers",
+                        Integer.toString(writers),
+                        "receivers",
+                        Integer.toString(watchers),
+                        "network",
+                        "good")
+                .withAim("lost", false, 0)
+                .withNote("Poisson arrivals, " + (int) PER_SECOND
+                        + " messages a second over all writers; from when each was due, its commit included.");
+    }
+
+    private static Repetition measure(Stage stage, Dialect dialect, int writers, int watchers, Duration length)
+            throws IOException {
+        try (SwarmProcess swarm = Stage.swarm()) {
+            long room = stage.open(swarm, stage.terms(dialect), watchers);
+            stage.measure(
+                    swarm,
+                    Rounds.next(),
+                    room,
+                    1,
+                    Schedule.steady(PER_SECOND, Duration.ofSeconds(1)),
+                    Duration.ZERO,
+                    PATIENCE);
+            return stage.measure(
+                    swarm,
+                    Rounds.next(),
+                    room,
+                    writers,
+                    Schedule.random(PER_SECOND, length, stage.seed()),
+                    Duration.ZERO,
+                    PATIENCE);
+        }
+    }
+}

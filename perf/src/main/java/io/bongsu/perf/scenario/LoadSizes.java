@@ -1,0 +1,81 @@
+package io.bongsu.perf.scenario;
+
+import io.bongsu.perf.Rounds;
+import io.bongsu.perf.report.Repetition;
+import io.bongsu.perf.swarm.Dialect;
+import io.bongsu.perf.swarm.Network;
+import io.bongsu.perf.swarm.SwarmProcess;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** From 50 to 10,000 receivers of one room, with 50 ms of network each way: delay, losses, and what a connection costs. */
+final class LoadSizes implements Scenario {
+
+    private static final List<Integer> SIZES = List.of(50, 100, 150, 200, 250, 300, 1_000, 5_000, 10_000);
+    private static final List<Integer> QUICK_SIZES = List.of(50, 300, 1_000);
+    private static final Duration DELAY = Duration.ofMillis(50);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final double PER_SECOND = 2;
+    private static final double FLOOR_MILLIS = 2.0 * DELAY.toMillis();
+
+    private static final Map<Dialect, String> REFERENCES = Map.of(
+            Dialect.STOMP, "WebSocket at 300: P50 91 to 257 ms, 0 % errors",
+            Dialect.SSE, "SSE at 250 and more, behind nginx as it comes: 1 to 4 % lost, 66 to 80 % errors");
+
+    @Override
+    public String name() {
+        return "load";
+    }
+
+    @Override
+    public List<Trial> trials(Stage stage) {
+        Duration length = Duration.ofSeconds(stage.quick() ? 5 : 20);
+        List<Trial> trials = new ArrayList<>();
+        for (Dialect dialect : stage.dialects()) {
+            if (dialect == Dialect.LONG_POLLING_WITHOUT_POSITION || dialect == Dialect.POLLING) {
+                continue;
+            }
+            for (int size : stage.quick() ? QUICK_SIZES : SIZES) {
+                Trial trial = Trial.of(
+                                dialect.label() + ", " + size,
+                                length.plusMillis(3_000 + size),
+                                (repetition, marks) -> measure(stage, dialect, size, length),
+                                "transport",
+                                dialect.label(),
+                                "receivers",
+                                Integer.toString(size),
+                                "network",
+                                "50 ms each way")
+                        .withFloor(FLOOR_MILLIS)
+                        .withAim("lost", false, 0)
+                        .withReference(size == 300 ? REFERENCES.get(dialect) : null, "a published comparison");
+                trials.add(withAimAt(size, trial));
+            }
+        }
+        return trials;
+    }
+
+    private static Trial withAimAt(int size, Trial trial) {
+        return size == 300
+                ? trial.withAim("p99", false, FLOOR_MILLIS + 50)
+                : size == 10_000 ? trial.withAim("p99", false, 500) : trial;
+    }
+
+    private static Repetition measure(Stage stage, Dialect dialect, int size, Duration length) throws IOException {
+        try (SwarmProcess swarm = Stage.swarm()) {
+            long before = stage.target().memory().getOrDefault("node", 0L);
+            long room = stage.open(swarm, stage.terms(dialect).over(Network.delayed(DELAY)), size);
+            long with = stage.target().memory().getOrDefault("node", 0L);
+            stage.measure(
+                    swarm, Rounds.next(), room, 1, Schedule.steady(PER_SECOND, Duration.ofSeconds(1)), DELAY, PATIENCE);
+            Repetition repetition = stage.measure(
+                    swarm, Rounds.next(), room, 1, Schedule.random(PER_SECOND, length, stage.seed()), DELAY, PATIENCE);
+            List<Repetition.Reading> readings = new ArrayList<>(repetition.readings());
+            readings.add(new Repetition.Reading("memory a connection", "KB", (with - before) / 1e3 / size));
+            return new Repetition(repetition.losses(), repetition.delays(), readings, repetition.timeline());
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package io.bongsu.perf.scenario;
+
+import io.bongsu.perf.report.Delays;
+import io.bongsu.perf.report.Repetition;
+import io.bongsu.perf.swarm.Round;
+import io.bongsu.perf.swarm.SwarmProcess;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** One repetition, from the moment the receivers begin to count until everything is held against everything. */
+final class Measurement {
+
+    private final Target target;
+    private final SwarmProcess swarm;
+    private final Round round;
+    private final Map<String, Duration> cpuBefore;
+    private final long beganNanos;
+
+    private Measurement(Target target, SwarmProcess swarm, Round round) {
+        this.target = target;
+        this.swarm = swarm;
+        this.round = round;
+        this.cpuBefore = target.cpu();
+        this.beganNanos = System.nanoTime();
+    }
+
+    static Measurement begin(Target target, SwarmProcess swarm, Round round) throws IOException {
+        swarm.begin(round);
+        return new Measurement(target, swarm, round);
+    }
+
+    /**
+     * @param ledger of all streams, as the receivers' process takes it
+     * @param patience with what has not arrived when the last is answered
+     */
+    Repetition end(Posting.Sent sent, List<String> ledger, Duration patience) throws IOException {
+        SwarmProcess.Account account = Accounts.await(swarm, ledger, patience);
+        Duration took = Duration.ofNanos(System.nanoTime() - beganNanos);
+        SwarmProcess.Tally tally = swarm.tally();
+        SwarmProcess.Carried carried = swarm.carried();
+        List<Repetition.Reading> readings = new ArrayList<>();
+        readings.add(new Repetition.Reading("deliveries", "/s", tally.deliveries() * 1e9 / took.toNanos()));
+        cpu(tally.deliveries(), readings);
+        carried(carried, tally.deliveries(), readings);
+        SwarmProcess.Late late = swarm.late();
+        readings.add(new Repetition.Reading(
+                "post to answer, p50", "ms", sent.answered().millis(50)));
+        readings.add(new Repetition.Reading(
+                "post to answer, p99", "ms", sent.answered().millis(99)));
+        readings.add(
+                new Repetition.Reading("generator late, p99", "ms", sent.late().millis(99)));
+        readings.add(new Repetition.Reading("emulated network late, p99", "ms", late.p99Micros() / 1e3));
+        readings.add(new Repetition.Reading("came back", "", tally.returned()));
+        SwarmProcess.Delays delays = swarm.delays();
+        return new Repetition(
+                new Repetition.Losses(
+                        sent.attempted(),
+                        sent.accepted(),
+                        account.expected(),
+                        account.delivered(),
+                        tally.duplicated(),
+                        tally.outOfOrder(),
+                        account.unexpected(),
+                        sent.refused(),
+                        tally.broken()),
+                Delays.decoded(round.groupSize() > 0 ? delays.groups() : delays.messages()),
+                readings,
+                Timelines.of(swarm, round));
+    }
+
+    private void cpu(long deliveries, List<Repetition.Reading> readings) {
+        target.cpu().forEach((process, used) -> {
+            Duration before = cpuBefore.getOrDefault(process, Duration.ZERO);
+            // A process that was killed and started again begins at zero.
+            Duration since = used.compareTo(before) < 0 ? used : used.minus(before);
+            if (deliveries > 0) {
+                readings.add(new Repetition.Reading(
+                        "CPU of " + process + " a delivery", "µs", since.toNanos() / 1e3 / deliveries));
+            }
+        });
+        target.memory()
+                .forEach((process, bytes) ->
+                        readings.add(new Repetition.Reading("memory of " + process, "MB", bytes / 1e6)));
+    }
+
+    private static void carried(SwarmProcess.Carried carried, long deliveries, List<Repetition.Reading> readings) {
+        if (deliveries > 0) {
+            readings.add(
+                    new Repetition.Reading("bytes a delivery, down", "B", carried.bytesIn() / (double) deliveries));
+            readings.add(new Repetition.Reading("bytes a delivery, up", "B", carried.bytesOut() / (double) deliveries));
+            readings.add(new Repetition.Reading(
+                    "reads and writes a delivery", "", (carried.reads() + carried.writes()) / (double) deliveries));
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package io.bongsu.perf.scenario;
+
+import io.bongsu.perf.StampedPost;
+import io.bongsu.perf.swarm.Dialect;
+import io.bongsu.testenv.Ledger;
+import io.bongsu.testenv.PostClient;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A Bongsu that runs somewhere, with an account there; its limits on one user are as its operator set them. */
+final class RemoteTarget implements Target {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final int MQTT_PORT = 1883;
+    private static final int MQTT_WEBSOCKET_PORT = 9001;
+
+    private final URI url;
+    private final URI mqtt;
+    private final String user;
+    private final PostClient owner;
+    private String token;
+
+    /**
+     * @throws IOException when nobody is there, in a sentence
+     * @throws PostClient.Refused when the account is not taken
+     */
+    RemoteTarget(URI url, Optional<URI> mqtt, String user, String password) throws IOException {
+        if (!"http".equals(url.getScheme()) || url.getPort() < 0) {
+            throw new IOException("A target is http://host:port, not " + url + " (TLS is not measured)");
+        }
+        this.url = url;
+        this.mqtt = mqtt.orElse(URI.create("mqtt://" + url.getHost() + ":" + MQTT_PORT));
+        this.user = user;
+        try (Socket probe = new Socket(url.getHost(), url.getPort())) {
+            probe.setTcpNoDelay(true);
+        } catch (IOException e) {
+            throw new IOException(
+                    "Nobody answers at " + url + ": is the server running there? (" + e.getMessage() + ")", e);
+        }
+        owner = new PostClient(List.of(url), user, password, new Ledger(), PATIENCE);
+        token = owner.signIn();
+    }
+
+    @Override
+    public String label() {
+        return url.toString();
+    }
+
+    @Override
+    public URI http() {
+        return url;
+    }
+
+    @Override
+    public URI address(Dialect dialect) {
+        return switch (dialect) {
+            case MQTT_3, MQTT_5 -> mqtt;
+            case MQTT_5_WEBSOCKET -> URI.create("ws://" + mqtt.getHost() + ":" + MQTT_WEBSOCKET_PORT);
+            default -> url;
+        };
+    }
+
+    @Override
+    public long newRoom(String name) {
+        return owner.createRoom(name);
+    }
+
+    @Override
+    public List<String> tickets(Dialect dialect, long room, int receivers, String session) {
+        List<String> tickets = new ArrayList<>();
+        for (int i = 0; i < receivers; i++) {
+            tickets.add(room + " " + token + " " + user + ":" + session + "-" + i);
+        }
+        return tickets;
+    }
+
+    @Override
+    public StampedPost post(long room) {
+        return new StampedPost("/messages", token, room, CONTENT_BYTES);
+    }
+
+    @Override
+    public Map<String, Duration> cpu() {
+        return Map.of();
+    }
+
+    @Override
+    public Map<String, Long> memory() {
+        return Map.of();
+    }
+
+    @Override
+    public void signInAgain() {
+        token = owner.signIn();
+    }
+
+    @Override
+    public Optional<Faults> faults() {
+        return Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        // It is somebody else's.
+    }
+}

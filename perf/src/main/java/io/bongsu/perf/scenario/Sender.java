@@ -1,0 +1,85 @@
+package io.bongsu.perf.scenario;
+
+import io.bongsu.perf.HttpConnection;
+import io.bongsu.perf.StampedPost;
+import io.bongsu.perf.swarm.Serial;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Posts one stream of messages over one connection, each after the answer to the last. What is not answered, or with a 5xx, is sent again under
+ * the same key, as the contract asks, until it is answered or patience ends. To be used by one thread.
+ */
+final class Sender implements AutoCloseable {
+
+    enum Outcome {
+        ACCEPTED,
+        REFUSED,
+        /** Nobody knows whether it was stored. */
+        UNKNOWN
+    }
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration AGAIN_AFTER = Duration.ofMillis(50);
+
+    private final URI server;
+    private final StampedPost post;
+    private final int stream;
+    private @Nullable HttpConnection connection;
+
+    Sender(URI server, StampedPost post, int stream) {
+        this.server = server;
+        this.post = post;
+        this.stream = stream;
+    }
+
+    int stream() {
+        return stream;
+    }
+
+    Outcome send(int round, int n, long dueNanos) {
+        byte[] request = post.with(Serial.of(round, stream, n), dueNanos);
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            int status = exchange(request);
+            if (status / 100 == 2) {
+                return Outcome.ACCEPTED;
+            }
+            if (status / 100 == 4) {
+                return Outcome.REFUSED;
+            }
+            if (System.nanoTime() > end || Thread.interrupted()) {
+                return Outcome.UNKNOWN;
+            }
+            LockSupport.parkNanos(AGAIN_AFTER.toNanos());
+        }
+    }
+
+    /** 0 where there was no answer. */
+    private int exchange(byte[] request) {
+        try {
+            if (connection == null) {
+                connection = new HttpConnection(server);
+            }
+            return connection.exchange(request);
+        } catch (IOException e) {
+            close();
+            return 0;
+        }
+    }
+
+    @Override
+    public void close() {
+        if (connection != null) {
+            try {
+                connection.close();
+            } catch (IOException gone) {
+                // What was wanted.
+            }
+            connection = null;
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package io.bongsu.perf.scenario;
+
+import io.bongsu.perf.Rounds;
+import io.bongsu.perf.report.Repetition;
+import io.bongsu.perf.swarm.Dialect;
+import io.bongsu.perf.swarm.SwarmProcess;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A thousand connections held, a message a minute: what breaks, what grows, and how long a phone's radio would be on. */
+final class Soak implements Scenario {
+
+    private static final int RECEIVERS = 1_000;
+    private static final Duration EVERY = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(35);
+
+    private final Duration length;
+
+    Soak(Duration length) {
+        this.length = length;
+    }
+
+    @Override
+    public String name() {
+        return "soak";
+    }
+
+    @Override
+    public List<Trial> trials(Stage stage) {
+        return stage.dialects().stream()
+                .filter(dialect -> dialect != Dialect.LONG_POLLING_WITHOUT_POSITION && dialect != Dialect.POLLING)
+                .map(dialect -> Trial.of(
+                                dialect.label(),
+                                length.plusSeconds(5),
+                                (repetition, marks) -> measure(stage, dialect),
+                                "transport",
+                                dialect.label(),
+                                "receivers",
+                                Integer.toString(RECEIVERS),
+                                "held",
+                                length.toMinutes() + " min")
+                        .withAim("lost", false, 0)
+                        .withAim("broken", false, 0))
+                .toList();
+    }
+
+    /** The last one at the very end: whoever does not get it was not there any more. */
+    private Schedule aMessageAMinute() {
+        long[] due = new long[(int) Math.max(1, length.dividedBy(EVERY))];
+        for (int i = 0; i < due.length; i++) {
+            due[i] = length.minus(EVERY.multipliedBy(due.length - 1L - i)).toNanos();
+        }
+        return new Schedule(due);
+    }
+
+    private Repetition measure(Stage stage, Dialect dialect) throws IOException {
+        try (SwarmProcess swarm = Stage.swarm()) {
+            long room = stage.open(swarm, stage.terms(dialect), RECEIVERS);
+            long before = stage.target().memory().getOrDefault("node", 0L);
+            SwarmProcess.Carried first = swarm.carried();
+            Repetition seen = stage.measure(swarm, Rounds.next(), room, 1, aMessageAMinute(), Duration.ZERO, PATIENCE);
+            SwarmProcess.Carried last = swarm.carried();
+            long after = stage.target().memory().getOrDefault("node", 0L);
+            double hours = length.toMillis() / 3.6e6;
+            List<Repetition.Reading> readings = new ArrayList<>(seen.readings());
+            readings.add(new Repetition.Reading("memory grown", "MB", (after - before) / 1e6));
+            readings.add(new Repetition.Reading(
+                    "radio on, of the time",
+                    "%",
+                    100.0 * last.radioOn().minus(first.radioOn()).toNanos() / RECEIVERS / length.toNanos()));
+            readings.add(new Repetition.Reading(
+                    "radio woken an hour", "", (last.wakeUps() - first.wakeUps()) / (double) RECEIVERS / hours));
+            return new Repetition(seen.losses(), seen.delays(), readings, seen.timeline());
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package io.bongsu.perf.scenario;
+
+import io.bongsu.perf.ThisProgram;
+import io.bongsu.perf.report.Repetition;
+import io.bongsu.perf.swarm.Dialect;
+import io.bongsu.perf.swarm.Round;
+import io.bongsu.perf.swarm.Swarm;
+import io.bongsu.perf.swarm.SwarmProcess;
+import io.bongsu.perf.swarm.Terms;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * What a trial has at hand: the target, the receivers' process, and how much is asked of it.
+ *
+ * @param quick whether a quick look is wanted: smaller numbers, the same questions
+ * @param dialects the transports to be compared
+ */
+record Stage(Target target, boolean quick, long seed, List<Dialect> dialects) {
+
+    private static final List<String> RECEIVERS_JVM = List.of("-Xmx1536m", "-XX:+UseSerialGC");
+    private static final int AT_ONCE = 100;
+    private static final AtomicInteger SESSIONS = new AtomicInteger();
+
+    static SwarmProcess swarm() throws IOException {
+        return SwarmProcess.start(ThisProgram.java(Swarm.class, RECEIVERS_JVM));
+    }
+
+    /** Receivers that are to be there for the whole of a measurement begin at position 0 of a room of its own. */
+    Terms terms(Dialect dialect) {
+        return Terms.of(dialect, target.address(dialect), AT_ONCE, 0).seeded(seed);
+    }
+
+    /**
+     * Opens receivers in a new room.
+     *
+     * @throws IOException when one is refused
+     */
+    long open(SwarmProcess swarm, Terms terms, int receivers) throws IOException {
+        long room = target.newRoom("perf");
+        Dialect dialect = terms.dialect();
+        SwarmProcess.Opened opened =
+                swarm.open(terms, target.tickets(dialect, room, receivers, "p" + SESSIONS.incrementAndGet()));
+        if (opened.failed() > 0) {
+            throw new IOException(
+                    opened.failed() + " of " + receivers + " receivers were refused over " + dialect.label());
+        }
+        return room;
+    }
+
+    List<Sender> senders(long room, int count) {
+        List<Sender> senders = new ArrayList<>();
+        for (int stream = 0; stream < count; stream++) {
+            senders.add(new Sender(target.http(), target.post(room), stream));
+        }
+        return senders;
+    }
+
+    /** Posts the schedule, waits for its deliveries, and gives the account of both. */
+    Repetition measure(
+            SwarmProcess swarm,
+            Round round,
+            long room,
+            int senders,
+            Schedule schedule,
+            Duration delay,
+            Duration patience)
+            throws IOException {
+        Measurement measurement = Measurement.begin(target, swarm, round);
+        Posting.Sent sent = post(round, room, senders, schedule, delay);
+        return measurement.end(sent, sent.ledger(room), patience);
+    }
+
+    /** The same, and cuts all receivers' links in the middle of it. */
+    Repetition measureCutting(
+            SwarmProcess swarm,
+            Round round,
+            long room,
+            int senders,
+            Schedule schedule,
+            Duration cutAfter,
+            Duration patience)
+            throws IOException {
+        Measurement measurement = Measurement.begin(target, swarm, round);
+        CompletableFuture<Posting.Sent> posting =
+                CompletableFuture.supplyAsync(() -> post(round, room, senders, schedule, Duration.ZERO));
+        LockSupport.parkNanos(cutAfter.toNanos());
+        swarm.cut();
+        Posting.Sent sent = posting.join();
+        return measurement.end(sent, sent.ledger(room), patience);
+    }
+
+    private Posting.Sent post(Round round, long room, int count, Schedule schedule, Duration delay) {
+        List<Sender> streams = senders(room, count);
+        try {
+            return Posting.run(
+                    schedule,
+                    delay,
+                    streams.stream()
+                            .<Posting.Stream>map(sender -> (n, due) -> sender.send(round.number(), n, due))
+                            .toList());
+        } finally {
+            streams.forEach(Sender::close);
+        }
+    }
+}

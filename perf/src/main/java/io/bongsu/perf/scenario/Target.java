@@ -1,0 +1,64 @@
+package io.bongsu.perf.scenario;
+
+import io.bongsu.perf.StampedPost;
+import io.bongsu.perf.swarm.Dialect;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A running Bongsu that is measured: one that was started for it, or one that runs somewhere. */
+public interface Target extends AutoCloseable {
+
+    int CONTENT_BYTES = 200;
+
+    /** In words, for the report. */
+    String label();
+
+    /** Where receivers of this transport connect. */
+    URI address(Dialect dialect);
+
+    /** Where posts go. */
+    URI http();
+
+    long newRoom(String name);
+
+    /**
+     * A line for each receiver of a room, as {@link io.bongsu.perf.swarm.SwarmProcess#open} takes them.
+     *
+     * @param session in the client ids over MQTT, so that no two sets of receivers throw each other out
+     */
+    List<String> tickets(Dialect dialect, long room, int receivers, String session);
+
+    /** Requests of one more sender to a room. */
+    StampedPost post(long room);
+
+    /** What each process has used so far; empty where they are somebody else's. */
+    Map<String, Duration> cpu();
+
+    /** What each process holds of the machine's memory, in bytes; empty where they are somebody else's. */
+    Map<String, Long> memory();
+
+    /** Before each measurement: access tokens live for minutes. */
+    void signInAgain();
+
+    /** What may be done to it; empty where it is somebody else's. */
+    Optional<Faults> faults();
+
+    @Override
+    void close();
+
+    /** What is killed is started again at once, which takes as long as it takes. */
+    interface Faults {
+
+        /** SIGKILL to the node, and its start again. */
+        void killNode();
+
+        /** To the broker; empty where it is part of the node. */
+        Optional<Runnable> killBroker();
+
+        /** To the database; empty where it is part of the node. */
+        Optional<Runnable> killDatabase();
+    }
+}

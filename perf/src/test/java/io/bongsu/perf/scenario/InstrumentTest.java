@@ -1,0 +1,132 @@
+package io.bongsu.perf.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bongsu.perf.Rounds;
+import io.bongsu.perf.report.Repetition;
+import io.bongsu.perf.scenario.FaultyServer.Fate;
+import io.bongsu.perf.swarm.Dialect;
+import io.bongsu.perf.swarm.Network;
+import io.bongsu.perf.swarm.SwarmProcess;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The instrument against a server whose faults are known. */
+class InstrumentTest {
+
+    private static final int RECEIVERS = 5;
+    private static final int MESSAGES = 100;
+    private static final int DELIVERIES = RECEIVERS * MESSAGES;
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    private static Repetition measured(FaultyServer.Faults faults) throws IOException {
+        return measured(new FaultyServer(faults, 0), Network.GOOD);
+    }
+
+    private static Repetition measured(FaultyServer server, Network network) throws IOException {
+        try (server;
+                SwarmProcess swarm = Stage.swarm()) {
+            Stage stage = new Stage(server, true, 1, List.of(Dialect.SSE));
+            long room = stage.open(swarm, stage.terms(Dialect.SSE).comingBack().over(network), RECEIVERS);
+            return stage.measure(
+                    swarm,
+                    Rounds.next(0, 0, Duration.ofMillis(50).toNanos()),
+                    room,
+                    1,
+                    Schedule.steady(200, Duration.ofMillis(500)),
+                    Duration.ZERO,
+                    PATIENCE);
+        }
+    }
+
+    @Test
+    void aServerWithoutFaultIsReportedWithoutAny() throws IOException {
+        Repetition seen = measured(delivery -> Fate.MADE);
+
+        assertThat(seen.losses())
+                .isEqualTo(new Repetition.Losses(MESSAGES, MESSAGES, DELIVERIES, DELIVERIES, 0, 0, 0, 0, 0));
+        assertThat(seen.delays().count()).isEqualTo(DELIVERIES);
+        assertThat(seen.timeline().stream()
+                        .mapToLong(Repetition.Tick::deliveries)
+                        .sum())
+                .isEqualTo(DELIVERIES);
+    }
+
+    @Test
+    void oneInAHundredLostIsReportedAsOneInAHundred() throws IOException {
+        Repetition seen = measured(delivery -> delivery % 100 == 7 ? Fate.LEFT_OUT : Fate.MADE);
+
+        assertThat(seen.losses().lost()).isEqualTo(DELIVERIES / 100);
+        assertThat(seen.losses().duplicated()).isZero();
+        assertThat(seen.losses().outOfOrder()).isZero();
+    }
+
+    @Test
+    void oneLostAndAnotherTwiceDoNotMakeUpForEachOther() throws IOException {
+        Repetition seen =
+                measured(delivery -> delivery == 17 ? Fate.LEFT_OUT : delivery == 99 ? Fate.MADE_TWICE : Fate.MADE);
+
+        assertThat(seen.losses().lost()).isEqualTo(1);
+        assertThat(seen.losses().duplicated()).isEqualTo(1);
+    }
+
+    @Test
+    void oneThatComesAfterItsSuccessorIsOutOfOrderAndNotLost() throws IOException {
+        Repetition seen = measured(delivery -> delivery == 42 || delivery == 143 ? Fate.HELD_BACK : Fate.MADE);
+
+        assertThat(seen.losses().outOfOrder()).isEqualTo(2);
+        assertThat(seen.losses().lost()).isZero();
+    }
+
+    @Test
+    void oneThatIsLateShowsInTheDelaysOfAllItHeldUp() throws IOException {
+        Repetition seen = measured(delivery -> delivery == 100 ? Fate.LATE : Fate.MADE);
+
+        assertThat(seen.losses().lost()).isZero();
+        assertThat(seen.delays().maxMillis()).isGreaterThanOrEqualTo((double) FaultyServer.LATENESS.toMillis());
+        // Due every 5 ms: dozens were held up by more than 50 ms, and a closed loop would have sent them later.
+        assertThat(seen.delays().histogram().getCountBetweenValues(50_000, 1_000_000))
+                .isGreaterThan(100);
+    }
+
+    @Test
+    void whatIsRefusedIsNotExpectedOfAnybody() throws IOException {
+        Repetition seen = measured(new FaultyServer(delivery -> Fate.MADE, 10), Network.GOOD);
+
+        assertThat(seen.losses())
+                .isEqualTo(new Repetition.Losses(MESSAGES, 90, 90 * RECEIVERS, 90 * RECEIVERS, 0, 0, 0, 10, 0));
+    }
+
+    @Test
+    void aDelayedNetworkDelaysEverything() throws IOException {
+        Repetition seen = measured(new FaultyServer(delivery -> Fate.MADE, 0), Network.parse("delay=80ms,jitter=20ms"));
+
+        assertThat(seen.losses().lost()).isZero();
+        assertThat(seen.losses().outOfOrder()).isZero();
+        assertThat(seen.delays().histogram().getMinValue()).isGreaterThanOrEqualTo(79_000);
+    }
+
+    @Test
+    void aSlowNetworkHoldsUpButLosesNothing() throws IOException {
+        // About 300 bytes a message, 60,000 bytes a second are sent.
+        Repetition seen = measured(new FaultyServer(delivery -> Fate.MADE, 0), Network.parse("rate=30000"));
+
+        assertThat(seen.losses().delivered()).isEqualTo(DELIVERIES);
+        assertThat(seen.delays().maxMillis()).isGreaterThan(200);
+    }
+
+    @Test
+    void whoIsCutComesBackAndWhatItMissedIsLostWhereNothingIsKeptForIt() throws IOException {
+        Repetition seen = measured(new FaultyServer(delivery -> Fate.MADE, 0), Network.parse("cut=250ms"));
+
+        assertThat(seen.losses().broken()).isGreaterThanOrEqualTo(RECEIVERS);
+        assertThat(seen.losses().lost()).isPositive();
+        assertThat(seen.losses().duplicated()).isZero();
+        assertThat(seen.readings())
+                .filteredOn(reading -> reading.name().equals("came back"))
+                .singleElement()
+                .satisfies(reading -> assertThat(reading.value()).isPositive());
+    }
+}

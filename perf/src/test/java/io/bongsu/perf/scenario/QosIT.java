@@ -1,0 +1,59 @@
+package io.bongsu.perf.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bongsu.perf.report.Repetition;
+import io.bongsu.perf.swarm.Dialect;
+import io.bongsu.perf.swarm.Network;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What MQTT promises at each quality of service, counted at a real Mosquitto: where it does not show, the instrument is wrong. */
+class QosIT {
+
+    private static final Duration LENGTH = Duration.ofSeconds(3);
+
+    private static Repetition measured(int qos, boolean kept, String network) throws IOException {
+        try (FaultyServer unused = new FaultyServer(delivery -> FaultyServer.Fate.MADE, 0)) {
+            Stage stage = new Stage(unused, true, 1, List.of(Dialect.MQTT_5));
+            Qos.Condition condition = new Qos.Condition("of the test", Network.parse(network), false);
+            return Qos.measure(stage, condition, kept, qos, LENGTH, new ArrayList<>());
+        }
+    }
+
+    @Test
+    void everyQosDeliversEverythingOnceAsItselfOverAGoodNetwork() throws IOException {
+        for (int qos = 0; qos <= 2; qos++) {
+            Repetition seen = measured(qos, false, "good");
+
+            assertThat(seen.losses())
+                    .as("QoS %s", qos)
+                    .isEqualTo(new Repetition.Losses(150, 150, 3_000, 3_000, 0, 0, 0, 0, 0));
+        }
+    }
+
+    @Test
+    void aKeptSessionAtQos2LosesAndRepeatsNothingThroughCuts() throws IOException {
+        Repetition seen = measured(2, true, "cut=1s,delay=20ms");
+
+        assertThat(seen.losses().broken()).isPositive();
+        assertThat(seen.losses().lost()).isZero();
+        assertThat(seen.losses().duplicated()).isZero();
+    }
+
+    @Test
+    void aKeptSessionAtQos1LosesNothingThroughCutsAndMayRepeat() throws IOException {
+        Repetition seen = measured(1, true, "cut=1s,delay=20ms");
+
+        assertThat(seen.losses().lost()).isZero();
+    }
+
+    @Test
+    void aCleanSessionLosesWhatCameWhileItWasAwayWhateverItsQos() throws IOException {
+        assertThat(measured(0, false, "cut=1s").losses().lost()).isPositive();
+        assertThat(measured(2, false, "cut=1s").losses().lost()).isPositive();
+    }
+}

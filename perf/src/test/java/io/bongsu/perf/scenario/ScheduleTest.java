@@ -1,0 +1,31 @@
+package io.bongsu.perf.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class ScheduleTest {
+
+    @Test
+    void theSameSeedGivesTheSameSchedule() {
+        assertThat(Schedule.random(100, Duration.ofSeconds(10), 7).dueNanos())
+                .isEqualTo(Schedule.random(100, Duration.ofSeconds(10), 7).dueNanos())
+                .isNotEqualTo(Schedule.random(100, Duration.ofSeconds(10), 8).dueNanos());
+    }
+
+    @Test
+    void aRandomScheduleHasItsRateAndNeverGoesBack() {
+        long[] due = Schedule.random(100, Duration.ofSeconds(100), 1).dueNanos();
+
+        assertThat(due).hasSize(10_000).isSorted();
+        assertThat(due[due.length - 1] / 1e9).isBetween(95.0, 105.0);
+    }
+
+    @Test
+    void groupsBeginAtEvenStepsWithTheirMessagesBetween() {
+        assertThat(Schedule.groups(2, Duration.ofNanos(100), 3, Duration.ofNanos(10))
+                        .dueNanos())
+                .containsExactly(0, 10, 20, 100, 110, 120);
+    }
+}
