@@ -41,7 +41,7 @@ class AnswersIT {
 
     private final BackendProcess backend = BackendProcess.builder()
             .profile("embedded")
-            .property("bongsu.auth.access-token-life", "4s")
+            .property("bongsu.auth.access-token-life", "12s")
             .property("bongsu.log.post-burst", "60")
             .property("bongsu.log.posts-per-second", "10")
             .start();
@@ -164,7 +164,7 @@ class AnswersIT {
         RawHttp later = new RawHttp(backend.url(), token);
         assertThat(later.get("/chat-rooms").statusCode()).isEqualTo(200);
 
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofSeconds(30))
                 .until(() -> later.get("/chat-rooms").statusCode() == 401);
         refused(later.get("/chat-rooms"), 401, "token-expired");
     }
@@ -236,7 +236,7 @@ class AnswersIT {
         List<HttpResponse<String>> answers = new ArrayList<>();
         for (int batch = 0; batch < 2; batch++) {
             int number = batch;
-            // Another user's: the other tests post as well. Anew for each batch: a token lives 4 s here.
+            // Another user's: the other tests post as well. Anew for each batch: a token lives 12 s here.
             RawHttp floods = new RawHttp(backend.url(), bob.signIn());
             answers.addAll(atOnce(100, () -> floods.post("/messages", message(bobsRoom, null, "flood " + number))));
         }
