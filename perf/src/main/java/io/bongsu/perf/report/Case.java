@@ -1,5 +1,6 @@
 package io.bongsu.perf.report;
 
+import io.bongsu.perf.report.Repetition.Losses;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,12 +39,30 @@ public record Case(
         marks = List.copyOf(marks);
     }
 
+    /** What happened in all repetitions together. */
+    public Losses losses() {
+        return repetitions.stream().map(Repetition::losses).reduce(Losses.none(), Losses::plus);
+    }
+
+    /** The delays of all repetitions together. */
+    public Delays delays() {
+        return repetitions.stream().map(Repetition::delays).reduce(Delays.none(), Delays::plus);
+    }
+
     /**
      * A bound that was set before it was measured.
      *
-     * @param reading {@code p99} (of the delays, in ms), {@code lost}, or the name of one of {@link Repetition#readings}
+     * @param reading {@code p50}, {@code p90}, {@code p95}, {@code p99}, {@code p99.9} or {@code max} (of the delays, in ms),
+     *     {@code lost}, {@code duplicated}, {@code out of order}, {@code unexpected}, {@code refused} or {@code broken} (of all
+     *     repetitions together: a median would hide the one that lost something), or the name of one of
+     *     {@link Repetition#readings}
      */
-    public record Aim(String reading, boolean atLeast, double bound) {}
+    public record Aim(String reading, boolean atLeast, double bound) {
+
+        public boolean metBy(double value) {
+            return atLeast ? value >= bound : value <= bound;
+        }
+    }
 
     /** @param source where it was published, or how it was measured elsewhere */
     public record Reference(String who, String figure, String source) {}

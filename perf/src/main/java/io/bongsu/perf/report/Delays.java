@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.zip.DataFormatException;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A distribution of delays in microseconds, whole: percentiles can be asked of it later, and those of several runs put
@@ -64,8 +65,32 @@ public final class Delays {
         return new Delays(sum);
     }
 
+    /** How many took that long or longer, to the histogram's three digits. */
+    public long countFrom(double millis) {
+        long from = Math.round(millis * 1e3);
+        return micros.getTotalCount() == 0 || from > micros.getMaxValue()
+                ? 0
+                : micros.getCountBetweenValues(from, Math.max(from, micros.getMaxValue()));
+    }
+
     /** For plots: each recorded step of the distribution. */
     public Histogram histogram() {
         return micros.copy();
+    }
+
+    /** The same counts at the same steps: what is read back from JSON equals what was written. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Delays delays && micros.equals(delays.micros);
+    }
+
+    @Override
+    public int hashCode() {
+        return micros.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return count() + " delays, p50 " + millis(50) + " ms, max " + maxMillis() + " ms";
     }
 }

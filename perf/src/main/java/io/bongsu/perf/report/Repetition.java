@@ -40,8 +40,25 @@ public record Repetition(Losses losses, Delays delays, List<Reading> readings, L
             long refused,
             long broken) {
 
+        public static Losses none() {
+            return new Losses(0, 0, 0, 0, 0, 0, 0, 0, 0);
+        }
+
         public long lost() {
             return expected - delivered;
+        }
+
+        public Losses plus(Losses others) {
+            return new Losses(
+                    attempted + others.attempted,
+                    accepted + others.accepted,
+                    expected + others.expected,
+                    delivered + others.delivered,
+                    duplicated + others.duplicated,
+                    outOfOrder + others.outOfOrder,
+                    unexpected + others.unexpected,
+                    refused + others.refused,
+                    broken + others.broken);
         }
     }
 
