@@ -1,7 +1,7 @@
 # Everything a newcomer types. Each target is one script or one Maven call, which work without make too.
 
 .DEFAULT_GOAL := help
-.PHONY: help run quick-start watch watch-stomp chat test test-tools plugin test-plugin fuzz-plugin compose-test bench contract-tokens signing-cost format clean
+.PHONY: help run quick-start watch watch-stomp chat test test-tools plugin test-plugin fuzz-plugin compose-test bench perf contract-tokens signing-cost format clean
 
 # Options of a target's program, e.g. make watch ARGS='--user bob --room 2'
 ARGS ?=
@@ -44,6 +44,9 @@ compose-test: ## Build the images, start docker-compose.yml and test it (needs D
 
 bench: test-tools ## Measure posts, delivery, history and the start (ARGS='--figures post --runs 5')
 	@exec scripts/bench.sh $(ARGS)
+
+perf: test-tools ## Compare transports and QoS 0/1/2 in less than 8 minutes (more: perf/bongsu-perf --help)
+	@exec perf/bongsu-perf all --quick $(ARGS)
 
 contract-tokens: ## Write contract's table of test tokens anew, after its cases changed
 	@exec scripts/contract-tokens.sh

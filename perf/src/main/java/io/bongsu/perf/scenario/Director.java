@@ -46,6 +46,8 @@ final class Director {
             }
         }
         Progress progress = progressOver.over(whole);
+        progress.begins("warming up");
+        stage.warmUp();
         for (Scheduled next : all) {
             cases.add(measure(next, progress));
             desk.take(report(false));

@@ -25,7 +25,7 @@ final class FanOutAndIn implements Scenario {
     @Override
     public List<Trial> trials(Stage stage) {
         int many = stage.quick() ? 300 : 1_000;
-        Duration length = Duration.ofSeconds(stage.quick() ? 5 : 20);
+        Duration length = Duration.ofSeconds(stage.quick() ? 3 : 20);
         List<Trial> trials = new ArrayList<>();
         for (Dialect dialect : stage.dialects()) {
             if (dialect == Dialect.LONG_POLLING_WITHOUT_POSITION || dialect == Dialect.POLLING) {

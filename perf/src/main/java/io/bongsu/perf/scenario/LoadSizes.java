@@ -15,7 +15,7 @@ import java.util.Map;
 final class LoadSizes implements Scenario {
 
     private static final List<Integer> SIZES = List.of(50, 100, 150, 200, 250, 300, 1_000, 5_000, 10_000);
-    private static final List<Integer> QUICK_SIZES = List.of(50, 300, 1_000);
+    private static final List<Integer> QUICK_SIZES = List.of(100, 1_000);
     private static final Duration DELAY = Duration.ofMillis(50);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final double PER_SECOND = 2;
@@ -32,7 +32,7 @@ final class LoadSizes implements Scenario {
 
     @Override
     public List<Trial> trials(Stage stage) {
-        Duration length = Duration.ofSeconds(stage.quick() ? 5 : 20);
+        Duration length = Duration.ofSeconds(stage.quick() ? 4 : 20);
         List<Trial> trials = new ArrayList<>();
         for (Dialect dialect : stage.dialects()) {
             if (dialect == Dialect.LONG_POLLING_WITHOUT_POSITION || dialect == Dialect.POLLING) {

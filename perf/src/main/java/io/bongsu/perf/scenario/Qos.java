@@ -58,7 +58,7 @@ final class Qos implements Scenario {
 
     @Override
     public List<Trial> trials(Stage stage) {
-        Duration length = Duration.ofSeconds(stage.quick() ? 6 : 20);
+        Duration length = Duration.ofSeconds(stage.quick() ? 5 : 20);
         List<Trial> trials = new ArrayList<>();
         for (Condition condition : stage.quick() ? QUICK : ALL) {
             for (boolean kept : List.of(false, true)) {
@@ -75,7 +75,7 @@ final class Qos implements Scenario {
         int asked = qos;
         Trial trial = Trial.of(
                         "QoS " + qos + ", " + session + ", " + condition.label(),
-                        length.plusSeconds(4),
+                        length.plusSeconds(3),
                         (repetition, marks) -> measure(stage, condition, kept, asked, length, marks),
                         "qos",
                         Integer.toString(qos),

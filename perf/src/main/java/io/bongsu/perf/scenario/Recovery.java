@@ -11,10 +11,12 @@ import io.bongsu.perf.swarm.Terms;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 
@@ -27,6 +29,10 @@ final class Recovery implements Scenario {
     private static final Duration BEFORE = Duration.ofSeconds(4);
     private static final Duration PATIENCE = Duration.ofSeconds(45);
     private static final Duration TICK = Duration.ofMillis(100);
+
+    private static final Set<Dialect> QUICK = EnumSet.of(Dialect.MQTT_5, Dialect.STOMP, Dialect.SSE);
+    private static final Set<Dialect> ALL = EnumSet.of(
+            Dialect.MQTT_5, Dialect.STOMP, Dialect.SOCKJS, Dialect.SSE, Dialect.LONG_POLLING, Dialect.POLLING);
 
     /** A message that took longer than this was held up by the fault. */
     private static final double HELD_UP_MILLIS = 500;
@@ -47,11 +53,13 @@ final class Recovery implements Scenario {
         kinds.put("node killed", Optional.of(faults::killNode));
         faults.killBroker().ifPresent(kill -> kinds.put("broker killed", Optional.of(kill)));
         faults.killDatabase().ifPresent(kill -> kinds.put("database killed", Optional.of(kill)));
-        Duration length = Duration.ofSeconds(stage.quick() ? 15 : 30);
+        Duration length = Duration.ofSeconds(stage.quick() ? 12 : 30);
         List<Trial> trials = new ArrayList<>();
+        if (stage.quick()) {
+            kinds.remove("all links cut");
+        }
         kinds.forEach((fault, kill) -> stage.dialects().stream()
-                .filter(dialect -> !dialect.isMqtt() || dialect == Dialect.MQTT_5)
-                .filter(dialect -> dialect != Dialect.LONG_POLLING_WITHOUT_POSITION)
+                .filter(dialect -> (stage.quick() ? QUICK : ALL).contains(dialect))
                 .forEach(dialect -> trials.add(trial(stage, dialect, fault, kill, length))));
         return trials;
     }

@@ -1,5 +1,6 @@
 package io.bongsu.perf.scenario;
 
+import io.bongsu.perf.Rounds;
 import io.bongsu.perf.ThisProgram;
 import io.bongsu.perf.report.Repetition;
 import io.bongsu.perf.swarm.Dialect;
@@ -25,6 +26,8 @@ record Stage(Target target, boolean quick, long seed, List<Dialect> dialects) {
 
     private static final List<String> RECEIVERS_JVM = List.of("-Xmx1536m", "-XX:+UseSerialGC");
     private static final int AT_ONCE = 100;
+    private static final int WARMING_SENDERS = 8;
+    private static final double WARMING_PER_SECOND = 400;
     private static final AtomicInteger SESSIONS = new AtomicInteger();
 
     static SwarmProcess swarm() throws IOException {
@@ -59,6 +62,26 @@ record Stage(Target target, boolean quick, long seed, List<Dialect> dialects) {
             senders.add(new Sender(target.http(), target.post(room), stream));
         }
         return senders;
+    }
+
+    /** A node is slower at first: its code is compiled as it is used. What is measured comes after some seconds of everything. */
+    void warmUp() throws IOException {
+        Duration length = Duration.ofSeconds(quick ? 4 : 15);
+        try (SwarmProcess swarm = swarm()) {
+            for (Dialect dialect : dialects) {
+                long room = target.newRoom("warming up");
+                swarm.open(
+                        terms(dialect), target.tickets(dialect, room, AT_ONCE / 10, "w" + SESSIONS.incrementAndGet()));
+                measure(
+                        swarm,
+                        Rounds.next(),
+                        room,
+                        WARMING_SENDERS,
+                        Schedule.steady(WARMING_PER_SECOND, length.dividedBy(dialects.size())),
+                        Duration.ZERO,
+                        Duration.ofSeconds(2));
+            }
+        }
     }
 
     /** Posts the schedule, waits for its deliveries, and gives the account of both. */

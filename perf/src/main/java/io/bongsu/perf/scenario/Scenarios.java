@@ -1,0 +1,181 @@
+package io.bongsu.perf.scenario;
+
+import io.bongsu.perf.report.ReportFolder;
+import io.bongsu.perf.report.RunReport;
+import io.bongsu.perf.report.Summary;
+import io.bongsu.testenv.PostClient;
+import java.io.Console;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The commands, one for each scenario, and one for all of them. */
+public final class Scenarios {
+
+    private Scenarios() {}
+
+    /** What they have in common: measure, show, and leave a report. */
+    abstract static class One implements Callable<Integer> {
+
+        @Mixin
+        private Options options = new Options();
+
+        @Spec
+        private CommandSpec spec = CommandSpec.create();
+
+        abstract List<Scenario> scenarios();
+
+        @SuppressWarnings("SystemConsoleNull") // A platform may have none at all.
+        private static boolean isTerminal() {
+            Console console = System.console();
+            return console != null && console.isTerminal();
+        }
+
+        final boolean quick() {
+            return options.quick;
+        }
+
+        /** 0 where everything was measured; a missed aim is told, and is no failure. */
+        @Override
+        public Integer call() throws Exception {
+            try (Target target = options.open()) {
+                return measure(target);
+            } catch (IOException | UncheckedIOException | PostClient.Refused trouble) {
+                System.err.println(System.lineSeparator() + spec.qualifiedName() + ": " + trouble.getMessage());
+                return 2;
+            }
+        }
+
+        private int measure(Target target) throws Exception {
+            ReportFolder folder = ReportFolder.fresh(options.folder(spec.name()));
+            Stage stage = new Stage(target, options.quick, options.seed, options.transports());
+            String command = String.join(" ", spec.qualifiedName(), words());
+            Director director =
+                    new Director(command.strip(), stage, options.repetitions(), Here.environment(), Here.clock());
+            RunReport report =
+                    director.run(scenarios(), whole -> new Progress(System.err, isTerminal(), whole), folder::write);
+            Summary.print(report, System.out);
+            System.out.println(System.lineSeparator() + "Report: " + folder.page());
+            return 0;
+        }
+
+        /** As it was typed, but for what a script adds and what nobody may see. */
+        private String words() {
+            List<String> typed = spec.commandLine().getParseResult() == null
+                    ? List.of()
+                    : spec.commandLine().getParseResult().originalArgs();
+            StringBuilder words = new StringBuilder();
+            for (int i = 0; i < typed.size(); i++) {
+                String word = typed.get(i);
+                if (word.startsWith("--backend-jar") || word.startsWith("--password")) {
+                    i += word.contains("=") ? 0 : 1;
+                } else {
+                    words.append(words.isEmpty() ? "" : " ").append(word);
+                }
+            }
+            return words.toString();
+        }
+    }
+
+    @Command(
+            name = "burst",
+            mixinStandardHelpOptions = true,
+            description =
+                    "Three messages 50 ms apart to ten receivers, over 50 ms of network each way, again and again.")
+    public static final class BurstCommand extends One {
+        @Override
+        List<Scenario> scenarios() {
+            return List.of(new Burst());
+        }
+    }
+
+    @Command(
+            name = "load",
+            mixinStandardHelpOptions = true,
+            description = "50 to 10,000 receivers of one room, over 50 ms of network each way.")
+    public static final class LoadCommand extends One {
+        @Override
+        List<Scenario> scenarios() {
+            return List.of(new LoadSizes());
+        }
+    }
+
+    @Command(
+            name = "soak",
+            mixinStandardHelpOptions = true,
+            description = "1,000 connections held for each transport, a message a minute.")
+    public static final class SoakCommand extends One {
+
+        @Option(names = "--minutes", defaultValue = "30", description = "how long (${DEFAULT-VALUE}; quick 3)")
+        private int minutes;
+
+        @Override
+        List<Scenario> scenarios() {
+            return List.of(new Soak(Duration.ofMinutes(quick() ? 3 : minutes)));
+        }
+    }
+
+    @Command(
+            name = "fanout",
+            mixinStandardHelpOptions = true,
+            description = "One writer and 1,000 watchers; 1,000 writers and one watcher.")
+    public static final class FanOutCommand extends One {
+        @Override
+        List<Scenario> scenarios() {
+            return List.of(new FanOutAndIn());
+        }
+    }
+
+    @Command(
+            name = "qos",
+            mixinStandardHelpOptions = true,
+            description =
+                    "MQTT's QoS 0, 1 and 2, clean and kept sessions, over good and bad networks, at a Mosquitto of its own.")
+    public static final class QosCommand extends One {
+        @Override
+        List<Scenario> scenarios() {
+            return List.of(new Qos());
+        }
+    }
+
+    @Command(
+            name = "throughput",
+            mixinStandardHelpOptions = true,
+            description = "Raises the rate until messages are lost or late, and finds the knee.")
+    public static final class ThroughputCommand extends One {
+        @Override
+        List<Scenario> scenarios() {
+            return List.of(new Throughput());
+        }
+    }
+
+    @Command(
+            name = "recovery",
+            mixinStandardHelpOptions = true,
+            description = "Kills broker, node and database and cuts links while messages flow.")
+    public static final class RecoveryCommand extends One {
+        @Override
+        List<Scenario> scenarios() {
+            return List.of(new Recovery());
+        }
+    }
+
+    @Command(
+            name = "all",
+            mixinStandardHelpOptions = true,
+            description = "All scenarios but soak, one after the other; with --quick in less than 8 minutes.")
+    public static final class AllCommand extends One {
+        @Override
+        List<Scenario> scenarios() {
+            return Arrays.asList(new Burst(), new LoadSizes(), new FanOutAndIn(), new Qos(), new Recovery());
+        }
+    }
+}
