@@ -149,6 +149,7 @@ public final class ChatActivity extends Activity {
         if (refused == null || refused.state() != Outgoing.State.REFUSED || session == null) {
             return;
         }
+        Sends sends = session.sends();
         new AlertDialog.Builder(this)
                 .setTitle(R.string.refused_title)
                 .setMessage(Refusal.inWords(this, refused))
