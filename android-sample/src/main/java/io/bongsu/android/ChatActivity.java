@@ -68,6 +68,8 @@ public final class ChatActivity extends Activity {
         ChatApp.of(this).changes().add(update);
         update();
         session.catchUp();
+        // A notification leads here past the rooms, perhaps after Android had ended the service.
+        ReachableService.startIfWanted(this);
     }
 
     @Override

@@ -27,8 +27,9 @@ final class Notifier {
         notifications = context.getSystemService(NotificationManager.class);
         notifications.createNotificationChannel(new NotificationChannel(
                 MESSAGES, context.getString(R.string.channel_messages), NotificationManager.IMPORTANCE_HIGH));
+        // Not less: of a service with a notification of the least importance Android tells in a louder one of its own.
         var connection = new NotificationChannel(
-                CONNECTION, context.getString(R.string.channel_connection), NotificationManager.IMPORTANCE_MIN);
+                CONNECTION, context.getString(R.string.channel_connection), NotificationManager.IMPORTANCE_LOW);
         connection.setDescription(context.getString(R.string.channel_connection_why));
         connection.setShowBadge(false);
         notifications.createNotificationChannel(connection);

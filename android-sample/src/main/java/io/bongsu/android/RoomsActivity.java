@@ -121,14 +121,13 @@ public final class RoomsActivity extends Activity {
     private void signOut() {
         ChatApp.of(this).signOut();
         ReachableService.stop(this);
-        CatchUpJob.schedule(this, false);
+        CatchUpJob.cancel(this);
         signInFirst();
     }
 
     private void keepReachable() {
-        boolean reachable = ChatApp.of(this).settings().isReachable();
-        CatchUpJob.schedule(this, !reachable);
-        if (reachable) {
+        CatchUpJob.schedule(this);
+        if (ChatApp.of(this).settings().isReachable()) {
             ReachableService.startIfWanted(this);
         } else {
             ReachableService.stop(this);

@@ -3,10 +3,8 @@ package io.bongsu.android;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.robolectric.Shadows.shadowOf;
 
-import android.app.job.JobScheduler;
 import android.content.Intent;
 import android.widget.ListView;
-import android.widget.Toolbar;
 import java.time.temporal.ChronoUnit;
 import org.junit.Test;
 import org.junit.runner.RunWith;
@@ -57,32 +55,6 @@ public final class RoomsScreenTest {
         Intent next = shadowOf(screen.get()).getNextStartedActivity();
         assertThat(next.getComponent().getClassName()).isEqualTo(ChatActivity.class.getName());
         assertThat(next.getLongExtra("room", 0)).isEqualTo(History.ROOM);
-    }
-
-    @Test
-    public void isReachableInTheBackgroundAsLongAsItIsWanted() {
-        ActivityController<RoomsActivity> screen = open();
-        Intent service = shadowOf(Phone.app()).getNextStartedService();
-        assertThat(service.getComponent().getClassName()).isEqualTo(ReachableService.class.getName());
-        JobScheduler jobs = Phone.app().getSystemService(JobScheduler.class);
-        assertThat(jobs.getAllPendingJobs()).isEmpty();
-
-        screen.get().<Toolbar>findViewById(R.id.toolbar).getMenu().performIdentifierAction(R.id.stay_reachable, 0);
-
-        assertThat(Phone.app().settings().isReachable()).isFalse();
-        assertThat(shadowOf(Phone.app()).getNextStoppedService()).isNotNull();
-        assertThat(jobs.getAllPendingJobs()).hasSize(1);
-    }
-
-    @Test
-    public void startsAServiceThatStaysInTheForeground() {
-        ReachableService service = Robolectric.buildService(ReachableService.class)
-                .create()
-                .startCommand(0, 1)
-                .get();
-
-        assertThat(shadowOf(service).getLastForegroundNotification()).isNotNull();
-        assertThat(shadowOf(service).isStoppedBySelf()).isFalse();
     }
 
     @Test
