@@ -138,7 +138,7 @@ public final class ChatActivity extends Activity {
             Toast.makeText(this, R.string.too_long, Toast.LENGTH_LONG).show();
             return;
         }
-        session.send(room, content);
+        session.sends().send(room, content);
         field.setText("");
         if (list != null) {
             list.toTheEnd();
@@ -155,8 +155,8 @@ public final class ChatActivity extends Activity {
         new AlertDialog.Builder(this)
                 .setTitle(R.string.refused_title)
                 .setMessage(Refusal.inWords(this, refused))
-                .setPositiveButton(R.string.refused_again, (dialog, which) -> session.sendAgain(refused))
-                .setNegativeButton(R.string.refused_delete, (dialog, which) -> session.discard(refused))
+                .setPositiveButton(R.string.refused_again, (dialog, which) -> sends.sendAgain(refused))
+                .setNegativeButton(R.string.refused_delete, (dialog, which) -> sends.discard(refused))
                 .setNeutralButton(R.string.cancel, null)
                 .show();
     }

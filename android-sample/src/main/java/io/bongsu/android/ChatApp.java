@@ -74,13 +74,21 @@ public final class ChatApp extends Application {
         return session;
     }
 
-    /** The file with the refresh token lies here; the app alone can read it. */
+    /** The file with the refresh token lies here; the app alone can read it. Not on the main thread: it is read. */
     Login login(Account account) throws IOException {
         File folder = folder(account);
         if (!folder.isDirectory() && !folder.mkdirs()) {
             throw new IOException("No folder could be made: " + folder);
         }
-        return Login.in(account.server(), new File(folder, "login").toPath());
+        File file = new File(folder, "login");
+        try {
+            return Login.in(account.server(), file.toPath());
+        } catch (IOException e) {
+            // Kept, it would also be in the way of signing in again, which is what the user is asked for now.
+            Log.e(TAG, "The login cannot be read: the user has to sign in again", e);
+            delete(file);
+            return Login.in(account.server(), file.toPath());
+        }
     }
 
     /** Somebody has signed in, perhaps the same person once more. */
@@ -121,15 +129,11 @@ public final class ChatApp extends Application {
     }
 
     private void begin(Account account) {
-        try {
-            session = new Session(this, account, login(account), folder(account), disk, changes, notifier());
-        } catch (IOException e) {
-            Log.e(TAG, "The login cannot be read: the user has to sign in again", e);
-            settings().forgetUser();
-        }
+        session = new Session(this, account, disk);
     }
 
-    private File folder(Account account) {
+    /** Everything of an account: database, outbox, login. */
+    File folder(Account account) {
         return new File(getNoBackupFilesDir(), account.folderName());
     }
 

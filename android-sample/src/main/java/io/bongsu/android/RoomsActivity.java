@@ -85,7 +85,7 @@ public final class RoomsActivity extends Activity {
         if (bar != null) {
             bar.show(session.state());
         }
-        session.read(session.rooms()::all, found -> show(session, found));
+        session.read(() -> session.rooms().all(), found -> show(session, found));
     }
 
     private void show(Session session, List<Room> found) {

@@ -76,7 +76,7 @@ public final class ChatScreenTest {
     @Test
     public void saysWhyAMessageWasRefusedAndSendsItAgain() {
         History.conversation().begin(History.ROOM, "Beacon hill", true);
-        session.send(History.ROOM, "May I?");
+        session.sends().send(History.ROOM, "May I?");
         Phone.settle();
         refuse("write-denied");
         ActivityController<ChatActivity> screen = open();

@@ -72,6 +72,23 @@ final class Phone {
         shadowOf(Looper.getMainLooper()).idle();
     }
 
+    /** Lets the disk's thread do nothing more until the handle is run, as a slow phone would. */
+    static Runnable holdTheDisk() {
+        var released = new CountDownLatch(1);
+        app().afterDisk(() -> {
+            try {
+                released.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        return released::countDown;
+    }
+
+    static Path folder(Session session) {
+        return app().folder(session.account()).toPath();
+    }
+
     /** Works on the database where the app does: on the disk's thread. */
     static <T> T onDisk(Function<Session, T> work) {
         Session session = session();
