@@ -36,6 +36,7 @@ public final class ChatApp extends Application {
 
     /** Goes on with what the last process left on disk, where somebody is signed in. */
     void begin() {
+        settings().left().forEach(this::deleteLater);
         Account account = settings().account();
         if (account != null) {
             begin(account);
@@ -95,6 +96,8 @@ public final class ChatApp extends Application {
     void signedIn(Account account) {
         settings().keep(account);
         endSession(() -> {});
+        // Whose it was, if it was somebody else's, is signed out.
+        disk.execute(notifier()::cancelAll);
         begin(account);
         changes.tell();
     }
@@ -104,17 +107,34 @@ public final class ChatApp extends Application {
         disk.execute(work);
     }
 
+    /** Everything on this phone goes first, whatever the network does; then the server is told. */
     void signOut() {
         Session ending = session;
         if (ending == null) {
             return;
         }
-        session = null;
-        settings().forgetUser();
-        notifier().cancelAll();
-        ending.signOut(() -> {});
-        disk.execute(() -> delete(folder(ending.account())));
+        String folder = ending.account().folderName();
+        settings().leave(folder);
+        endSession(() -> {});
+        deleteLater(folder);
+        disk.execute(() -> {
+            // What arrived before the end has been told by now.
+            notifier().cancelAll();
+            Login login = ending.login();
+            if (login != null) {
+                signIn.end(login);
+            }
+        });
         changes.tell();
+    }
+
+    /** Remembered in the settings until it is done: a process that ends before leaves it to the next one. */
+    private void deleteLater(String folder) {
+        Settings kept = settings();
+        disk.execute(() -> {
+            delete(new File(getNoBackupFilesDir(), folder));
+            kept.deleted(folder);
+        });
     }
 
     /** Ends what belongs to this process, keeping everything on disk. */

@@ -145,18 +145,10 @@ final class Session {
         });
     }
 
-    /** Ends it, and the login too; what this phone holds of the account is the caller's to delete. */
-    void signOut(Runnable then) {
-        close(then);
-        disk.execute(() -> {
-            try {
-                if (login != null) {
-                    login.signOut();
-                }
-            } catch (IOException e) {
-                Log.i(TAG, "The server was not told of the sign-out; the login there ends by itself");
-            }
-        });
+    /** Null where it could not be opened. On the disk's thread. */
+    @Nullable
+    Login login() {
+        return login;
     }
 
     private Tables tables() {

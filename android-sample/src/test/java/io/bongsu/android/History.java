@@ -57,12 +57,17 @@ final class History {
     /** As messages that arrive one after the other. */
     void arrive(long room) {
         Phone.onDisk(session -> {
-            for (StoredMessage message : messages) {
-                session.messages().take(room, message);
-                session.arrived(room, message);
-            }
+            arriveIn(session, room);
             return true;
         });
+    }
+
+    /** On the disk's thread. */
+    void arriveIn(Session session, long room) {
+        for (StoredMessage message : messages) {
+            session.messages().take(room, message);
+            session.arrived(room, message);
+        }
     }
 
     static History conversation() {

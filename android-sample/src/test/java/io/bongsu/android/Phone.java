@@ -149,7 +149,12 @@ final class Phone {
 
     /** Signs in as the last process left it: with a login on disk, at an address where nobody listens now. */
     static Session signedInOffline(String user) {
-        Account account = new Account(URI.create("http://127.0.0.1:9"), URI.create("mqtt://127.0.0.1:9"), user);
+        return signedInOffline(user, 9);
+    }
+
+    static Session signedInOffline(String user, int serverPort) {
+        Account account =
+                new Account(URI.create("http://127.0.0.1:" + serverPort), URI.create("mqtt://127.0.0.1:9"), user);
         Path folder = app().getNoBackupFilesDir().toPath().resolve(account.folderName());
         try {
             Files.createDirectories(folder);
