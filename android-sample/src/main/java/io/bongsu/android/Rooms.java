@@ -23,6 +23,9 @@ final class Rooms {
 
     private static final String TAG = "Bongsu";
 
+    /** The library listens to no more at once, and faults where it is asked to. */
+    private static final int LIMIT = 1_000;
+
     private final Session session;
     private final Map<Long, Listening> followed = new HashMap<>();
 
@@ -99,6 +102,10 @@ final class Rooms {
     }
 
     private void follow(BongsuClient client, Room room) {
+        if (followed.size() >= LIMIT) {
+            Log.i(TAG, "Room " + room.id() + " is not followed: that is done for " + LIMIT + " at once");
+            return;
+        }
         followed.put(room.id(), client.listen(room.id(), room.position(), new Follower(room.id())));
     }
 

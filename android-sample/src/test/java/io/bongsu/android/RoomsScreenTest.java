@@ -6,6 +6,9 @@ import static org.robolectric.Shadows.shadowOf;
 import android.content.Intent;
 import android.widget.ListView;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.Test;
 import org.junit.runner.RunWith;
 import org.robolectric.Robolectric;
@@ -72,6 +75,28 @@ public final class RoomsScreenTest {
         assertThat(folder).doesNotExist();
         assertThat(Phone.app().settings().account()).isNull();
         assertThat(Phone.app().session()).isNull();
+    }
+
+    @Test
+    public void startsWithMoreRoomsThanTheLibraryListensTo() {
+        Phone.onDisk(same -> {
+            for (int room = 1; room <= 1_001; room++) {
+                same.rooms().put(room, "Hill " + room, true, true);
+                same.messages().begin(room, List.of(), 0, true);
+            }
+            return true;
+        });
+        Queue<Throwable> faults = new ConcurrentLinkedQueue<>();
+        Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+        Thread.setDefaultUncaughtExceptionHandler((thread, fault) -> faults.add(fault));
+        try {
+            Phone.killAndStart();
+        } finally {
+            Thread.setDefaultUncaughtExceptionHandler(before);
+        }
+
+        assertThat(faults).isEmpty();
+        assertThat(Phone.rows(open().get(), R.id.rooms)).hasSize(1_001);
     }
 
     private static void fill() {
