@@ -34,10 +34,15 @@ final class Sends {
         });
     }
 
-    /** A refused message once more, as a new one: a refusal is final for its key. */
+    /** A refused message once more, as a new one: a refusal is final for its key. Asked for twice, it is done once. */
     void sendAgain(Outgoing refused) {
-        discard(refused);
-        send(refused.room(), refused.content());
+        String key = UUID.randomUUID().toString();
+        session.onDisk(() -> {
+            if (session.outgoing().replace(refused, key, Instant.now())) {
+                handOver(refused.room(), key, refused.content());
+            }
+            session.changed();
+        });
     }
 
     void discard(Outgoing refused) {
@@ -72,7 +77,8 @@ final class Sends {
             open.send(room, content, "text", key);
         } catch (OutboxException e) {
             switch (e.reason()) {
-                case FULL, DISK -> session.outgoing().refused(room, key, "outbox-full");
+                case FULL -> session.outgoing().refused(room, key, "outbox-full");
+                case DISK -> session.outgoing().refused(room, key, "phone-full");
                 case INVALID -> session.outgoing().refused(room, key, "content-too-large");
                 case KEY_REUSED -> session.outgoing().refused(room, key, "key-reused");
                 case CLOSED -> Log.i(TAG, "Kept for the next start");

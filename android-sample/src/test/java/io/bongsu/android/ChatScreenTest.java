@@ -95,6 +95,23 @@ public final class ChatScreenTest {
     }
 
     @Test
+    public void sendsARefusedMessageAgainOnceHoweverOftenItIsAskedTo() {
+        History.conversation().begin(History.ROOM, "Beacon hill", true);
+        session.sends().send(History.ROOM, "May I?");
+        Phone.settle();
+        refuse("write-denied");
+        Outgoing refused =
+                Phone.onDisk(same -> same.outgoing().ofRoom(History.ROOM)).get(0);
+
+        session.sends().sendAgain(refused);
+        session.sends().sendAgain(refused);
+        Phone.settle();
+
+        List<Outgoing> outgoing = Phone.onDisk(same -> same.outgoing().ofRoom(History.ROOM));
+        assertThat(outgoing).singleElement().matches(each -> each.state() == Outgoing.State.QUEUED);
+    }
+
+    @Test
     public void staysWhereItIsWhenThePhoneIsTurned() {
         var room = new History(1);
         for (int each = 1; each <= 90; each++) {
