@@ -6,6 +6,7 @@ import android.content.ClipData;
 import android.content.ClipboardManager;
 import android.content.Context;
 import android.content.Intent;
+import android.net.Uri;
 import android.os.Bundle;
 import android.text.Editable;
 import android.text.TextWatcher;
@@ -30,7 +31,11 @@ public final class ChatActivity extends Activity {
     private long room;
 
     static Intent intent(Context context, long room) {
-        return new Intent(context, ChatActivity.class).putExtra(ROOM, room);
+        // The address is for Android, which takes intents that differ in extras alone for the same: a notification
+        // would open another one's room.
+        return new Intent(context, ChatActivity.class)
+                .setData(Uri.parse("bongsu:rooms/" + room))
+                .putExtra(ROOM, room);
     }
 
     @Override

@@ -47,8 +47,8 @@ final class Notifier {
         notifications.cancelAll();
     }
 
-    /** On the disk's thread, after the message was stored. */
-    void arrived(Session session, long id) {
+    /** Tells of what was not read in a room, if anything. On the disk's thread. */
+    void show(Session session, long id) {
         if (id == openRoom) {
             return;
         }
@@ -86,7 +86,7 @@ final class Notifier {
         // Back goes to the list of rooms, as if the room had been chosen there.
         return TaskStackBuilder.create(context)
                 .addNextIntentWithParentStack(ChatActivity.intent(context, room))
-                .getPendingIntent((int) room, PendingIntent.FLAG_UPDATE_CURRENT | PendingIntent.FLAG_IMMUTABLE);
+                .getPendingIntent(0, PendingIntent.FLAG_UPDATE_CURRENT | PendingIntent.FLAG_IMMUTABLE);
     }
 
     private static String tag(long room) {

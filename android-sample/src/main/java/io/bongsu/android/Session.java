@@ -35,6 +35,7 @@ final class Session {
     private final Database database;
     private final Sends sends;
     private final Rooms following;
+    private final Arrivals arrivals;
     private volatile @Nullable ConnectionState state;
 
     // Of the disk's thread alone, as closed; null before they are open, and where they could not be opened.
@@ -55,6 +56,7 @@ final class Session {
         this.changes = app.changes();
         this.database = new Database(app, new File(app.folder(account), "messages.db").getPath());
         this.sends = new Sends(this, () -> client);
+        this.arrivals = new Arrivals(this, app.notifier());
         this.following = new Rooms(this);
         disk.execute(this::open);
     }
@@ -96,9 +98,11 @@ final class Session {
     }
 
     void markRead(long room) {
-        app.notifier().cancel(room);
         onDisk(() -> {
-            if (rooms().markRead(room)) {
+            boolean news = rooms().markRead(room);
+            // Here, or a message that is just being told of would stay told of.
+            app.notifier().cancel(room);
+            if (news) {
                 changes.tell();
             }
         });
@@ -195,7 +199,7 @@ final class Session {
     /** A message has been stored. */
     void arrived(long room, StoredMessage message) {
         if (!message.sender().equals(account.userId())) {
-            app.notifier().arrived(this, room);
+            arrivals.add(room);
         }
         changes.tell();
     }

@@ -89,6 +89,12 @@ final class Phone {
         return app().folder(session.account()).toPath();
     }
 
+    /** A second and more passes on the phone's clock, and none on the test's. */
+    static void waitASecond() {
+        shadowOf(Looper.getMainLooper()).idleFor(Duration.ofMillis(1_100));
+        settle();
+    }
+
     /** Works on the database where the app does: on the disk's thread. */
     static <T> T onDisk(Function<Session, T> work) {
         Session session = session();
