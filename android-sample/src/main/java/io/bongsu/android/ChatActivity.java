@@ -28,6 +28,7 @@ public final class ChatActivity extends Activity {
     private final Runnable update = this::update;
     private @Nullable ChatList list;
     private @Nullable StateBar bar;
+    private @Nullable AlertDialog dialog;
     private long room;
 
     static Intent intent(Context context, long room) {
@@ -96,6 +97,14 @@ public final class ChatActivity extends Activity {
         super.onStop();
     }
 
+    @Override
+    protected void onDestroy() {
+        if (dialog != null) {
+            dialog.dismiss(); // Android calls one that outlives its screen a leak.
+        }
+        super.onDestroy();
+    }
+
     private void update() {
         Session session = ChatApp.of(this).session();
         if (session == null || list == null) {
@@ -153,11 +162,12 @@ public final class ChatActivity extends Activity {
     private void tapped(ChatRow.Bubble bubble) {
         Outgoing refused = bubble.outgoing();
         Session session = ChatApp.of(this).session();
-        if (refused == null || refused.state() != Outgoing.State.REFUSED || session == null) {
+        boolean asking = dialog != null && dialog.isShowing();
+        if (refused == null || refused.state() != Outgoing.State.REFUSED || session == null || asking) {
             return;
         }
         Sends sends = session.sends();
-        new AlertDialog.Builder(this)
+        dialog = new AlertDialog.Builder(this)
                 .setTitle(R.string.refused_title)
                 .setMessage(Refusal.inWords(this, refused))
                 .setPositiveButton(R.string.refused_again, (dialog, which) -> sends.sendAgain(refused))

@@ -22,6 +22,7 @@ public final class RoomsActivity extends Activity {
     private final Runnable update = this::update;
     private @Nullable RoomsAdapter rooms;
     private @Nullable StateBar bar;
+    private @Nullable AlertDialog dialog;
 
     @Override
     protected void onCreate(@Nullable Bundle saved) {
@@ -44,7 +45,9 @@ public final class RoomsActivity extends Activity {
         toolbar.getMenu()
                 .findItem(R.id.stay_reachable)
                 .setChecked(ChatApp.of(this).settings().isReachable());
-        askForNotifications();
+        if (ChatApp.of(this).settings().isFirstAsking()) {
+            askForNotifications();
+        }
     }
 
     @Override
@@ -65,6 +68,14 @@ public final class RoomsActivity extends Activity {
     protected void onStop() {
         ChatApp.of(this).changes().remove(update);
         super.onStop();
+    }
+
+    @Override
+    protected void onDestroy() {
+        if (dialog != null) {
+            dialog.dismiss(); // Android calls one that outlives its screen a leak.
+        }
+        super.onDestroy();
     }
 
     private boolean signInFirst() {
@@ -107,8 +118,11 @@ public final class RoomsActivity extends Activity {
             item.setChecked(!item.isChecked());
             ChatApp.of(this).settings().setReachable(item.isChecked());
             keepReachable();
+            if (item.isChecked()) {
+                askForNotifications();
+            }
         } else if (item.getItemId() == R.id.sign_out) {
-            new AlertDialog.Builder(this)
+            dialog = new AlertDialog.Builder(this)
                     .setTitle(R.string.sign_out_question)
                     .setMessage(R.string.sign_out_warning)
                     .setNegativeButton(R.string.cancel, null)
@@ -138,7 +152,8 @@ public final class RoomsActivity extends Activity {
     private void askForNotifications() {
         if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.TIRAMISU
                 && checkSelfPermission(Manifest.permission.POST_NOTIFICATIONS) != PackageManager.PERMISSION_GRANTED) {
-            // Without it everything works but notifications. Android itself stops asking after two refusals.
+            // Without it everything works but notifications. Asked at the first start, and when receiving in the
+            // background is switched on; Android itself stops asking after two refusals.
             requestPermissions(new String[] {Manifest.permission.POST_NOTIFICATIONS}, 0);
         }
     }

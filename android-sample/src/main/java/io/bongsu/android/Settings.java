@@ -15,6 +15,7 @@ final class Settings {
     private static final String BROKER = "broker";
     private static final String USER = "user";
     private static final String LEFT = "left";
+    private static final String ASKED = "asked";
     private static final String REACHABLE = "reachable";
 
     private final SharedPreferences kept;
@@ -62,6 +63,13 @@ final class Settings {
 
     String lastServer() {
         return String.valueOf(kept.getString(SERVER, ""));
+    }
+
+    /** Whether the user was never asked for notifications; from now on they were. */
+    boolean isFirstAsking() {
+        boolean first = !kept.getBoolean(ASKED, false);
+        kept.edit().putBoolean(ASKED, true).apply();
+        return first;
     }
 
     boolean isReachable() {

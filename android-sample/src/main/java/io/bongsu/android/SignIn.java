@@ -65,6 +65,12 @@ final class SignIn {
         });
     }
 
+    /** What became of one that nobody waited for is no news on a new screen. */
+    void forgetLast() {
+        succeeded = false;
+        failure = null;
+    }
+
     /** Whether one succeeded since this was last asked. */
     boolean takeSuccess() {
         boolean taken = succeeded;

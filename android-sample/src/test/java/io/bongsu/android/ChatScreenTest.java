@@ -85,6 +85,11 @@ public final class ChatScreenTest {
         assertThat(lastRow(screen)).contains("May I?", "Not sent: you may not write in this room");
         Phone.photograph(screen.get(), "chat-refused");
         ListView list = screen.get().findViewById(R.id.messages);
+        assertThat(list.getChildAt(list.getChildCount() - 1)
+                        .findViewById(R.id.state)
+                        .getWidth())
+                .as("the mark beside a long reason is seen")
+                .isPositive();
         list.performItemClick(list, list.getCount() - 1, list.getItemIdAtPosition(list.getCount() - 1));
         AlertDialog dialog = (AlertDialog) ShadowAlertDialog.getLatestDialog();
         dialog.getButton(AlertDialog.BUTTON_POSITIVE).performClick();
@@ -93,6 +98,24 @@ public final class ChatScreenTest {
         assertThat(lastRow(screen)).startsWith("May I?");
         List<Outgoing> outgoing = Phone.onDisk(same -> same.outgoing().ofRoom(History.ROOM));
         assertThat(outgoing).hasSize(1);
+    }
+
+    @Test
+    public void takesItsQuestionAlongWhenItEnds() {
+        History.conversation().begin(History.ROOM, "Beacon hill", true);
+        session.sends().send(History.ROOM, "May I?");
+        Phone.settle();
+        refuse("write-denied");
+        ActivityController<ChatActivity> screen = open();
+        ListView list = screen.get().findViewById(R.id.messages);
+        list.performItemClick(list, list.getCount() - 1, list.getItemIdAtPosition(list.getCount() - 1));
+        AlertDialog dialog = (AlertDialog) ShadowAlertDialog.getLatestDialog();
+        list.performItemClick(list, list.getCount() - 1, list.getItemIdAtPosition(list.getCount() - 1));
+        assertThat(ShadowAlertDialog.getLatestDialog()).as("one at a time").isSameAs(dialog);
+
+        screen.recreate();
+
+        assertThat(dialog.isShowing()).isFalse();
     }
 
     @Test

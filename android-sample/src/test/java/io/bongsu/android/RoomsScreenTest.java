@@ -3,8 +3,14 @@ package io.bongsu.android;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.robolectric.Shadows.shadowOf;
 
+import android.Manifest;
+import android.app.Activity;
+import android.app.Dialog;
 import android.content.Intent;
+import android.content.res.TypedArray;
 import android.widget.ListView;
+import android.widget.TextView;
+import android.widget.Toolbar;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Queue;
@@ -13,8 +19,10 @@ import org.junit.Test;
 import org.junit.runner.RunWith;
 import org.robolectric.Robolectric;
 import org.robolectric.RobolectricTestRunner;
+import org.robolectric.RuntimeEnvironment;
 import org.robolectric.android.controller.ActivityController;
 import org.robolectric.annotation.Config;
+import org.robolectric.shadows.ShadowAlertDialog;
 
 @RunWith(RobolectricTestRunner.class)
 public final class RoomsScreenTest {
@@ -75,6 +83,56 @@ public final class RoomsScreenTest {
         assertThat(folder).doesNotExist();
         assertThat(Phone.app().settings().account()).isNull();
         assertThat(Phone.app().session()).isNull();
+    }
+
+    @Test
+    public void asksForNotificationsOnceByItself() {
+        ActivityController<RoomsActivity> screen = open();
+        assertThat(shadowOf(screen.get()).getLastRequestedPermission().requestedPermissions)
+                .containsExactly(Manifest.permission.POST_NOTIFICATIONS);
+
+        RoomsActivity next = open().get();
+
+        assertThat(shadowOf(next).getLastRequestedPermission()).isNull();
+    }
+
+    @Test
+    public void takesItsQuestionAlongWhenItEnds() {
+        ActivityController<RoomsActivity> screen = open();
+        screen.get().<Toolbar>findViewById(R.id.toolbar).getMenu().performIdentifierAction(R.id.sign_out, 0);
+        Dialog question = ShadowAlertDialog.getLatestDialog();
+        assertThat(question.isShowing()).isTrue();
+
+        screen.recreate();
+
+        assertThat(question.isShowing()).isFalse();
+    }
+
+    @Test
+    public void showsTheWholeNumberOfUnreadMessagesInLargeType() {
+        RuntimeEnvironment.setFontScale(2);
+        fill();
+
+        ListView list = open().get().findViewById(R.id.rooms);
+
+        TextView unread = list.getChildAt(0).findViewById(R.id.unread);
+        assertThat(unread.getText().toString()).isEqualTo("2");
+        assertThat(unread.getHeight()).isGreaterThanOrEqualTo(unread.getLineHeight());
+    }
+
+    @Test
+    public void hasDarkBarsOnLightAndTheOtherWayRound() {
+        assertThat(lightBars(open().get())).isTrue();
+        RuntimeEnvironment.setQualifiers("+night");
+        assertThat(lightBars(open().get())).isFalse();
+    }
+
+    private static boolean lightBars(Activity activity) {
+        int[] asked = {android.R.attr.windowLightStatusBar, android.R.attr.windowLightNavigationBar};
+        try (TypedArray bars = activity.getTheme().obtainStyledAttributes(asked)) {
+            assertThat(bars.getBoolean(0, false)).isEqualTo(bars.getBoolean(1, false));
+            return bars.getBoolean(1, false);
+        }
     }
 
     @Test
