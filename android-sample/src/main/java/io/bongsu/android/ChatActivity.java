@@ -7,6 +7,7 @@ import android.content.ClipboardManager;
 import android.content.Context;
 import android.content.Intent;
 import android.net.Uri;
+import android.os.Build;
 import android.os.Bundle;
 import android.text.Editable;
 import android.text.TextWatcher;
@@ -126,6 +127,7 @@ public final class ChatActivity extends Activity {
             return;
         }
         this.<Toolbar>findViewById(R.id.toolbar).setTitle(chat.room().name());
+        setTitle(chat.room().name()); // What a screen reader calls the screen.
         list.show(session, chat);
         TextView empty = findViewById(R.id.empty);
         boolean waits = !chat.room().begun()
@@ -179,7 +181,9 @@ public final class ChatActivity extends Activity {
     private void copy(ChatRow.Bubble bubble) {
         getSystemService(ClipboardManager.class)
                 .setPrimaryClip(ClipData.newPlainText(getString(R.string.message), bubble.content()));
-        Toast.makeText(this, R.string.copied, Toast.LENGTH_SHORT).show();
+        if (Build.VERSION.SDK_INT < Build.VERSION_CODES.TIRAMISU) { // Since then Android says so itself.
+            Toast.makeText(this, R.string.copied, Toast.LENGTH_SHORT).show();
+        }
     }
 
     /** Nothing to send, no button to send it with. */

@@ -8,6 +8,7 @@ import android.util.Log;
 import io.bongsu.client.Login;
 import java.io.File;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ public final class ChatApp extends Application {
 
     private final Changes changes = new Changes();
     private final SignIn signIn = new SignIn(this);
+    private Clock clock = Clock.systemUTC();
     private @Nullable Settings settings;
     private @Nullable Notifier notifier;
     private @Nullable Session session;
@@ -56,6 +58,16 @@ public final class ChatApp extends Application {
 
     Changes changes() {
         return changes;
+    }
+
+    /** What is written here has its time; whose zone it is shown in is the screens' affair. */
+    Clock clock() {
+        return clock;
+    }
+
+    /** Before anybody signs in. */
+    void setClock(Clock other) {
+        clock = other;
     }
 
     SignIn signIn() {
@@ -122,7 +134,7 @@ public final class ChatApp extends Application {
             notifier().cancelAll();
             Login login = ending.login();
             if (login != null) {
-                signIn.end(login);
+                signIn.revoke(login);
             }
         });
         changes.tell();

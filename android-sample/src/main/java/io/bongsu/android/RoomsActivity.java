@@ -31,6 +31,7 @@ public final class RoomsActivity extends Activity {
             return;
         }
         setContentView(R.layout.activity_rooms);
+        setTitle(R.string.rooms); // For screen readers; in the manifest it would be the app's name in the launcher too.
         EdgeToEdge.draw(this, findViewById(R.id.root));
         bar = new StateBar(this);
         rooms = new RoomsAdapter(this);

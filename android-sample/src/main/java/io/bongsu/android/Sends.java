@@ -4,7 +4,6 @@ import android.util.Log;
 import io.bongsu.client.BongsuClient;
 import io.bongsu.client.OutboxException;
 import io.bongsu.client.SendOutcome;
-import java.time.Instant;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +27,7 @@ final class Sends {
     void send(long room, String content) {
         String key = UUID.randomUUID().toString();
         session.onDisk(() -> {
-            session.outgoing().add(room, key, content, Instant.now());
+            session.outgoing().add(room, key, content, session.now());
             handOver(room, key, content);
             session.changed();
         });
@@ -38,7 +37,7 @@ final class Sends {
     void sendAgain(Outgoing refused) {
         String key = UUID.randomUUID().toString();
         session.onDisk(() -> {
-            if (session.outgoing().replace(refused, key, Instant.now())) {
+            if (session.outgoing().replace(refused, key, session.now())) {
                 handOver(refused.room(), key, refused.content());
             }
             session.changed();

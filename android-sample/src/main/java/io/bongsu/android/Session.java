@@ -9,6 +9,7 @@ import io.bongsu.client.HistoryPage;
 import io.bongsu.client.Login;
 import java.io.File;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -69,6 +70,10 @@ final class Session {
     @Nullable
     ConnectionState state() {
         return state;
+    }
+
+    Instant now() {
+        return app.clock().instant();
     }
 
     // The tables are the disk's thread's: the first call opens the file.

@@ -55,7 +55,7 @@ final class SignIn {
     }
 
     /** Ends a login that is given up. What this phone knows of it is deleted already. From any thread. */
-    void end(Login login) {
+    void revoke(Login login) {
         network.execute(() -> {
             try {
                 login.signOut();

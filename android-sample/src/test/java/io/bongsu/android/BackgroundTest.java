@@ -8,6 +8,7 @@ import android.app.NotificationManager;
 import android.app.Service;
 import android.app.job.JobInfo;
 import android.app.job.JobScheduler;
+import android.app.job.JobService;
 import android.content.Intent;
 import android.content.pm.ServiceInfo;
 import android.widget.Toolbar;
@@ -61,6 +62,17 @@ public final class BackgroundTest {
         receiver.onReceive(Phone.app(), new Intent(Intent.ACTION_BOOT_COMPLETED));
 
         assertThat(shadowOf(Phone.app()).getNextStartedService()).isNull();
+    }
+
+    @Test
+    public void catchesUpAsLongAsSomebodyIsSignedIn() {
+        JobService job = Robolectric.buildService(CatchUpJob.class).create().get();
+        assertThat(job.onStartJob(null)).as("at work").isTrue();
+        assertThat(job.onStopJob(null)).as("to be tried again before its time").isFalse();
+
+        Phone.app().signOut();
+
+        assertThat(job.onStartJob(null)).isFalse();
     }
 
     @Test

@@ -1,12 +1,12 @@
 package io.bongsu.android;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.robolectric.Shadows.shadowOf;
 
 import android.app.AlertDialog;
-import android.app.Notification;
-import android.app.NotificationManager;
 import android.content.Intent;
+import android.graphics.Insets;
+import android.view.View;
+import android.view.WindowInsets;
 import android.widget.ListView;
 import java.util.List;
 import org.junit.Test;
@@ -31,6 +31,7 @@ public final class ChatScreenTest {
 
         List<String> rows = Phone.rows(screen.get(), R.id.messages);
         assertThat(rows).hasSize(9);
+        assertThat(screen.get().getTitle().toString()).isEqualTo("Beacon hill");
         assertThat(rows.get(0)).isEqualTo("Here the room begins");
         assertThat(rows.get(1)).isEqualTo("Yesterday");
         assertThat(rows.get(2)).startsWith("A | alice | Is the beacon").contains("9:40");
@@ -50,7 +51,7 @@ public final class ChatScreenTest {
         Phone.tap(screen.get(), R.id.send);
         Phone.await("it is shown", () -> lastRow(screen).startsWith("Lighting it now."));
 
-        assertThat(lastRow(screen)).endsWith("[Waits to be sent]");
+        assertThat(lastRow(screen)).contains("8:41").endsWith("[Waits to be sent]");
         assertThat(Phone.text(screen.get(), R.id.text)).isEmpty();
         assertThat(screen.get().findViewById(R.id.send).isEnabled()).isFalse();
         Phone.photograph(screen.get(), "chat-offline");
@@ -189,53 +190,17 @@ public final class ChatScreenTest {
     }
 
     @Test
-    public void tellsAMessageOnlyWhileItsRoomIsNotOpen() {
+    public void keepsClearOfBarsAndKeyboard() {
         History.conversation().begin(History.ROOM, "Beacon hill", true);
-        var notifications = shadowOf(Phone.app().getSystemService(NotificationManager.class));
-        new History(7).says("alice", "Anybody there?").arrive(History.ROOM);
-        assertThat(notifications.getNotification("room-1", 0)).isNotNull();
-        assertThat(notifications.getNotification("room-1", 0).extras.getString("android.title"))
-                .contains("Beacon hill");
+        View root = open().get().findViewById(R.id.root);
 
-        open();
-        assertThat(notifications.getNotification("room-1", 0)).as("read by now").isNull();
-        new History(8).says("alice", "Hello?").arrive(History.ROOM);
-        Phone.waitASecond();
-        assertThat(notifications.getNotification("room-1", 0)).isNull();
-    }
+        root.dispatchApplyWindowInsets(new WindowInsets.Builder()
+                .setInsets(WindowInsets.Type.systemBars(), Insets.of(0, 63, 0, 42))
+                .setInsets(WindowInsets.Type.ime(), Insets.of(0, 0, 0, 800))
+                .build());
 
-    @Test
-    public void tellsABurstOfMessagesInTwoNotificationsOfWhichTheLastHasThemAll() {
-        History.conversation().begin(History.ROOM, "Beacon hill", true);
-        var notifications = shadowOf(Phone.app().getSystemService(NotificationManager.class));
-        new History(7)
-                .says("alice", "One")
-                .says("alice", "Two")
-                .says("alice", "Three")
-                .arrive(History.ROOM);
-        assertThat(notifications.getNotification("room-1", 0).number).isEqualTo(1);
-
-        Phone.waitASecond();
-
-        assertThat(notifications.getNotification("room-1", 0).number).isEqualTo(3);
-    }
-
-    @Test
-    public void opensTheRoomThatANotificationIsOf() {
-        long far = History.ROOM + (1L << 32);
-        for (long room : new long[] {History.ROOM, far}) {
-            History.conversation().begin(room, "Hill " + room, true);
-            new History(7).says("alice", "Anybody there?").arrive(room);
-            Phone.waitASecond();
-        }
-
-        for (long room : new long[] {History.ROOM, far}) {
-            Notification told = shadowOf(Phone.app().getSystemService(NotificationManager.class))
-                    .getNotification("room-" + room, 0);
-            Intent[] opened = shadowOf(told.contentIntent).getSavedIntents();
-            assertThat(opened[0].getComponent().getClassName()).isEqualTo(RoomsActivity.class.getName());
-            assertThat(opened[1].getLongExtra("room", 0)).isEqualTo(room);
-        }
+        assertThat(root.getPaddingTop()).isEqualTo(63);
+        assertThat(root.getPaddingBottom()).isEqualTo(800);
     }
 
     @Test

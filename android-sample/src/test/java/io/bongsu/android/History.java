@@ -1,7 +1,6 @@
 package io.bongsu.android;
 
 import java.time.Instant;
-import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -34,7 +33,7 @@ final class History {
 
     /** On a day before today, or today. */
     static Instant today(int hour, int minute) {
-        return ZonedDateTime.now(ZoneId.systemDefault())
+        return ZonedDateTime.now(Phone.MORNING)
                 .truncatedTo(ChronoUnit.DAYS)
                 .withHour(hour)
                 .withMinute(minute)

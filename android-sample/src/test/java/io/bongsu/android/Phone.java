@@ -17,8 +17,11 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -29,6 +32,10 @@ import org.robolectric.RuntimeEnvironment;
 
 /** What a test sees and does with the app, as a person would. */
 final class Phone {
+
+    /** A morning of the phone's, so that what the tests see and draw does not depend on when they run. */
+    static final Clock MORNING = Clock.fixed(
+            LocalDateTime.of(2026, 10, 14, 8, 41).atZone(ZoneId.systemDefault()).toInstant(), ZoneId.systemDefault());
 
     private static final Duration DEADLINE = Duration.ofSeconds(20);
 
@@ -168,6 +175,7 @@ final class Phone {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        app().setClock(MORNING);
         app().signedIn(account);
         return session();
     }

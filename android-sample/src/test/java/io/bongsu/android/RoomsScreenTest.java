@@ -38,7 +38,8 @@ public final class RoomsScreenTest {
         assertThat(Phone.rows(screen.get(), R.id.rooms).get(0))
                 .contains("Harbour watch", "mina: Three ships from the east", "2");
         assertThat(Phone.rows(screen.get(), R.id.rooms).get(1))
-                .contains("Beacon hill", "You: Thanks. Two fires it is.");
+                .contains("Beacon hill", "You: Thanks. Two fires it is.", "8:09");
+        assertThat(Phone.rows(screen.get(), R.id.rooms).get(2)).contains("Wood and oil", "Oct 11");
         Phone.await(
                 "it is offline", () -> Phone.text(screen.get(), R.id.state_text).startsWith("Offline"));
         Phone.photograph(screen.get(), "rooms");
