@@ -19,7 +19,9 @@ final class Address {
 
     private static final Set<String> CLEAR = new HashSet<>(Arrays.asList("http", "mqtt", "ws"));
     private static final Pattern PRIVATE =
-            Pattern.compile("10\\..*|192\\.168\\..*|172\\.(1[6-9]|2\\d|3[01])\\..*|169\\.254\\..*|.*\\.local");
+            Pattern.compile("(10|192\\.168|172\\.(1[6-9]|2\\d|3[01])|169\\.254)\\.[0-9.]+"
+                    + "|\\[f(c|d|e[89ab])[0-9a-f:]+]" // Unique local and link-local addresses of IPv6.
+                    + "|(?!localhost)[^.:]+|.+\\.(local|lan|home\\.arpa|internal)");
 
     private Address() {}
 
@@ -50,7 +52,10 @@ final class Address {
         return CLEAR.contains(address.getScheme()) && !allowsCleartext.test(host) ? host : null;
     }
 
-    /** Whether it looks like one in the phone's own network, for which Android 17 wants the user's permission. */
+    /**
+     * Whether it looks like one in the phone's own network, for which Android 17 wants the user's permission. What a name
+     * stands for is not asked: that would wait for the network.
+     */
     static boolean isLocal(URI address) {
         return PRIVATE.matcher(host(address)).matches();
     }
@@ -62,10 +67,19 @@ final class Address {
             boolean whole =
                     scheme != null && schemes.contains(scheme.toLowerCase(Locale.ROOT)) && uri.getHost() != null;
             boolean more = uri.getUserInfo() != null || uri.getQuery() != null || uri.getFragment() != null;
-            return whole && !more ? uri : null;
+            boolean possible =
+                    uri.getPort() <= 65_535 && uri.getPort() != 0 && !host(uri).contains("%");
+            return whole && !more && possible ? plain(uri) : null;
         } catch (URISyntaxException e) {
             return null; // The caller says so to the person who typed it.
         }
+    }
+
+    /** Everything else compares schemes and hosts as they are: MQTT:// must be no way around the rule for mqtt://. */
+    private static URI plain(URI typed) throws URISyntaxException {
+        String scheme = typed.getScheme().toLowerCase(Locale.ROOT);
+        String path = isBlank(typed.getPath()) ? null : typed.getPath();
+        return new URI(scheme, null, host(typed), typed.getPort(), path, null, null);
     }
 
     private static String host(URI address) {

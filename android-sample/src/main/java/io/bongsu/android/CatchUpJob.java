@@ -11,8 +11,9 @@ import android.os.Looper;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Whoever does not want to be reachable all the time still gets what came, and has sent what waits, a few times an hour,
- * when Android thinks it cheap.
+ * Gets what came, sends what waits and looks for new rooms a few times an hour, when Android thinks it cheap. It is all
+ * there is for whoever does not want to be reachable all the time; for the others it goes on where Android ended the
+ * service.
  */
 public final class CatchUpJob extends JobService {
 
@@ -22,17 +23,19 @@ public final class CatchUpJob extends JobService {
 
     private final Handler main = new Handler(Looper.getMainLooper());
 
-    static void schedule(Context context, boolean wanted) {
+    static void schedule(Context context) {
         JobScheduler jobs = context.getSystemService(JobScheduler.class);
-        if (!wanted) {
-            jobs.cancel(ID);
-        } else if (jobs.getPendingJob(ID) == null) {
+        if (jobs.getPendingJob(ID) == null) {
             jobs.schedule(new JobInfo.Builder(ID, new ComponentName(context, CatchUpJob.class))
                     .setPeriodic(PERIOD_MILLIS)
                     .setRequiredNetworkType(JobInfo.NETWORK_TYPE_ANY)
                     .setPersisted(true)
                     .build());
         }
+    }
+
+    static void cancel(Context context) {
+        context.getSystemService(JobScheduler.class).cancel(ID);
     }
 
     @Override

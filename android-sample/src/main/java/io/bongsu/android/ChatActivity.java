@@ -6,6 +6,8 @@ import android.content.ClipData;
 import android.content.ClipboardManager;
 import android.content.Context;
 import android.content.Intent;
+import android.net.Uri;
+import android.os.Build;
 import android.os.Bundle;
 import android.text.Editable;
 import android.text.TextWatcher;
@@ -27,10 +29,15 @@ public final class ChatActivity extends Activity {
     private final Runnable update = this::update;
     private @Nullable ChatList list;
     private @Nullable StateBar bar;
+    private @Nullable AlertDialog dialog;
     private long room;
 
     static Intent intent(Context context, long room) {
-        return new Intent(context, ChatActivity.class).putExtra(ROOM, room);
+        // The address is for Android, which takes intents that differ in extras alone for the same: a notification
+        // would open another one's room.
+        return new Intent(context, ChatActivity.class)
+                .setData(Uri.parse("bongsu:rooms/" + room))
+                .putExtra(ROOM, room);
     }
 
     @Override
@@ -68,6 +75,8 @@ public final class ChatActivity extends Activity {
         ChatApp.of(this).changes().add(update);
         update();
         session.catchUp();
+        // A notification leads here past the rooms, perhaps after Android had ended the service.
+        ReachableService.startIfWanted(this);
     }
 
     @Override
@@ -87,6 +96,14 @@ public final class ChatActivity extends Activity {
     protected void onStop() {
         ChatApp.of(this).changes().remove(update);
         super.onStop();
+    }
+
+    @Override
+    protected void onDestroy() {
+        if (dialog != null) {
+            dialog.dismiss(); // Android calls one that outlives its screen a leak.
+        }
+        super.onDestroy();
     }
 
     private void update() {
@@ -110,6 +127,7 @@ public final class ChatActivity extends Activity {
             return;
         }
         this.<Toolbar>findViewById(R.id.toolbar).setTitle(chat.room().name());
+        setTitle(chat.room().name()); // What a screen reader calls the screen.
         list.show(session, chat);
         TextView empty = findViewById(R.id.empty);
         boolean waits = !chat.room().begun()
@@ -136,7 +154,7 @@ public final class ChatActivity extends Activity {
             Toast.makeText(this, R.string.too_long, Toast.LENGTH_LONG).show();
             return;
         }
-        session.send(room, content);
+        session.sends().send(room, content);
         field.setText("");
         if (list != null) {
             list.toTheEnd();
@@ -146,14 +164,16 @@ public final class ChatActivity extends Activity {
     private void tapped(ChatRow.Bubble bubble) {
         Outgoing refused = bubble.outgoing();
         Session session = ChatApp.of(this).session();
-        if (refused == null || refused.state() != Outgoing.State.REFUSED || session == null) {
+        boolean asking = dialog != null && dialog.isShowing();
+        if (refused == null || refused.state() != Outgoing.State.REFUSED || session == null || asking) {
             return;
         }
-        new AlertDialog.Builder(this)
+        Sends sends = session.sends();
+        dialog = new AlertDialog.Builder(this)
                 .setTitle(R.string.refused_title)
                 .setMessage(Refusal.inWords(this, refused))
-                .setPositiveButton(R.string.refused_again, (dialog, which) -> session.sendAgain(refused))
-                .setNegativeButton(R.string.refused_delete, (dialog, which) -> session.discard(refused))
+                .setPositiveButton(R.string.refused_again, (dialog, which) -> sends.sendAgain(refused))
+                .setNegativeButton(R.string.refused_delete, (dialog, which) -> sends.discard(refused))
                 .setNeutralButton(R.string.cancel, null)
                 .show();
     }
@@ -161,7 +181,9 @@ public final class ChatActivity extends Activity {
     private void copy(ChatRow.Bubble bubble) {
         getSystemService(ClipboardManager.class)
                 .setPrimaryClip(ClipData.newPlainText(getString(R.string.message), bubble.content()));
-        Toast.makeText(this, R.string.copied, Toast.LENGTH_SHORT).show();
+        if (Build.VERSION.SDK_INT < Build.VERSION_CODES.TIRAMISU) { // Since then Android says so itself.
+            Toast.makeText(this, R.string.copied, Toast.LENGTH_SHORT).show();
+        }
     }
 
     /** Nothing to send, no button to send it with. */

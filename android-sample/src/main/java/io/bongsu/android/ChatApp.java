@@ -8,6 +8,7 @@ import android.util.Log;
 import io.bongsu.client.Login;
 import java.io.File;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ public final class ChatApp extends Application {
 
     private final Changes changes = new Changes();
     private final SignIn signIn = new SignIn(this);
+    private Clock clock = Clock.systemUTC();
     private @Nullable Settings settings;
     private @Nullable Notifier notifier;
     private @Nullable Session session;
@@ -36,6 +38,7 @@ public final class ChatApp extends Application {
 
     /** Goes on with what the last process left on disk, where somebody is signed in. */
     void begin() {
+        settings().left().forEach(this::deleteLater);
         Account account = settings().account();
         if (account != null) {
             begin(account);
@@ -57,6 +60,16 @@ public final class ChatApp extends Application {
         return changes;
     }
 
+    /** What is written here has its time; whose zone it is shown in is the screens' affair. */
+    Clock clock() {
+        return clock;
+    }
+
+    /** Before anybody signs in. */
+    void setClock(Clock other) {
+        clock = other;
+    }
+
     SignIn signIn() {
         return signIn;
     }
@@ -74,19 +87,29 @@ public final class ChatApp extends Application {
         return session;
     }
 
-    /** The file with the refresh token lies here; the app alone can read it. */
+    /** The file with the refresh token lies here; the app alone can read it. Not on the main thread: it is read. */
     Login login(Account account) throws IOException {
         File folder = folder(account);
         if (!folder.isDirectory() && !folder.mkdirs()) {
             throw new IOException("No folder could be made: " + folder);
         }
-        return Login.in(account.server(), new File(folder, "login").toPath());
+        File file = new File(folder, "login");
+        try {
+            return Login.in(account.server(), file.toPath());
+        } catch (IOException e) {
+            // Kept, it would also be in the way of signing in again, which is what the user is asked for now.
+            Log.e(TAG, "The login cannot be read: the user has to sign in again", e);
+            delete(file);
+            return Login.in(account.server(), file.toPath());
+        }
     }
 
     /** Somebody has signed in, perhaps the same person once more. */
     void signedIn(Account account) {
         settings().keep(account);
         endSession(() -> {});
+        // Whose it was, if it was somebody else's, is signed out.
+        disk.execute(notifier()::cancelAll);
         begin(account);
         changes.tell();
     }
@@ -96,17 +119,34 @@ public final class ChatApp extends Application {
         disk.execute(work);
     }
 
+    /** Everything on this phone goes first, whatever the network does; then the server is told. */
     void signOut() {
         Session ending = session;
         if (ending == null) {
             return;
         }
-        session = null;
-        settings().forgetUser();
-        notifier().cancelAll();
-        ending.signOut(() -> {});
-        disk.execute(() -> delete(folder(ending.account())));
+        String folder = ending.account().folderName();
+        settings().leave(folder);
+        endSession(() -> {});
+        deleteLater(folder);
+        disk.execute(() -> {
+            // What arrived before the end has been told by now.
+            notifier().cancelAll();
+            Login login = ending.login();
+            if (login != null) {
+                signIn.revoke(login);
+            }
+        });
         changes.tell();
+    }
+
+    /** Remembered in the settings until it is done: a process that ends before leaves it to the next one. */
+    private void deleteLater(String folder) {
+        Settings kept = settings();
+        disk.execute(() -> {
+            delete(new File(getNoBackupFilesDir(), folder));
+            kept.deleted(folder);
+        });
     }
 
     /** Ends what belongs to this process, keeping everything on disk. */
@@ -121,15 +161,11 @@ public final class ChatApp extends Application {
     }
 
     private void begin(Account account) {
-        try {
-            session = new Session(this, account, login(account), folder(account), disk, changes, notifier());
-        } catch (IOException e) {
-            Log.e(TAG, "The login cannot be read: the user has to sign in again", e);
-            settings().forgetUser();
-        }
+        session = new Session(this, account, disk);
     }
 
-    private File folder(Account account) {
+    /** Everything of an account: database, outbox, login. */
+    File folder(Account account) {
         return new File(getNoBackupFilesDir(), account.folderName());
     }
 

@@ -27,8 +27,9 @@ final class Notifier {
         notifications = context.getSystemService(NotificationManager.class);
         notifications.createNotificationChannel(new NotificationChannel(
                 MESSAGES, context.getString(R.string.channel_messages), NotificationManager.IMPORTANCE_HIGH));
+        // Not less: of a service with a notification of the least importance Android tells in a louder one of its own.
         var connection = new NotificationChannel(
-                CONNECTION, context.getString(R.string.channel_connection), NotificationManager.IMPORTANCE_MIN);
+                CONNECTION, context.getString(R.string.channel_connection), NotificationManager.IMPORTANCE_LOW);
         connection.setDescription(context.getString(R.string.channel_connection_why));
         connection.setShowBadge(false);
         notifications.createNotificationChannel(connection);
@@ -46,8 +47,8 @@ final class Notifier {
         notifications.cancelAll();
     }
 
-    /** On the disk's thread, after the message was stored. */
-    void arrived(Session session, long id) {
+    /** Tells of what was not read in a room, if anything. On the disk's thread. */
+    void show(Session session, long id) {
         if (id == openRoom) {
             return;
         }
@@ -85,7 +86,7 @@ final class Notifier {
         // Back goes to the list of rooms, as if the room had been chosen there.
         return TaskStackBuilder.create(context)
                 .addNextIntentWithParentStack(ChatActivity.intent(context, room))
-                .getPendingIntent((int) room, PendingIntent.FLAG_UPDATE_CURRENT | PendingIntent.FLAG_IMMUTABLE);
+                .getPendingIntent(0, PendingIntent.FLAG_UPDATE_CURRENT | PendingIntent.FLAG_IMMUTABLE);
     }
 
     private static String tag(long room) {

@@ -42,8 +42,25 @@ final class OutgoingTable {
         mark(room, clientMessageId, Outgoing.State.REFUSED, why);
     }
 
-    void delete(long room, String clientMessageId) {
-        database.delete("outgoing", "room = ? and client_message_id = ?", new String[] {"" + room, clientMessageId});
+    /** How many there were: one or none. */
+    int delete(long room, String clientMessageId) {
+        return database.delete(
+                "outgoing", "room = ? and client_message_id = ?", new String[] {"" + room, clientMessageId});
+    }
+
+    /** Puts the same text, to be sent, in a refused message's place; false where it is not there any more. */
+    boolean replace(Outgoing refused, String clientMessageId, Instant writtenAt) {
+        database.beginTransaction();
+        try {
+            boolean there = delete(refused.room(), refused.clientMessageId()) > 0;
+            if (there) {
+                add(refused.room(), clientMessageId, refused.content(), writtenAt);
+            }
+            database.setTransactionSuccessful();
+            return there;
+        } finally {
+            database.endTransaction();
+        }
     }
 
     List<Outgoing> ofRoom(long room) {

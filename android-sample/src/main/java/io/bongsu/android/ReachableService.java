@@ -40,9 +40,9 @@ public final class ReachableService extends Service {
     @Override
     public int onStartCommand(@Nullable Intent intent, int flags, int startId) {
         // Also where it is to end at once: Android wants to see this within seconds of startForegroundService.
-        show();
+        boolean shown = show();
         ChatApp app = ChatApp.of(this);
-        if (app.session() == null || !app.settings().isReachable()) {
+        if (!shown || app.session() == null || !app.settings().isReachable()) {
             stopSelf();
             return START_NOT_STICKY;
         }
@@ -54,10 +54,25 @@ public final class ReachableService extends Service {
         return null;
     }
 
+    /**
+     * Since Android 12 a service that Android itself starts again after it ended the process, with no screen in sight, may
+     * be refused the foreground. Where that is not taken quietly, the process ends and is started again, on and on.
+     */
+    private boolean show() {
+        try {
+            goToTheForeground();
+            return true;
+        } catch (IllegalStateException e) {
+            Log.i(TAG, "Android does not let the service into the foreground; the next screen tries again", e);
+            return false;
+        }
+    }
+
     @AsksForVersion
-    private void show() {
-        var open =
-                PendingIntent.getActivity(this, 0, new Intent(this, RoomsActivity.class), PendingIntent.FLAG_IMMUTABLE);
+    private void goToTheForeground() {
+        Intent rooms = new Intent(this, RoomsActivity.class)
+                .addFlags(Intent.FLAG_ACTIVITY_NEW_TASK | Intent.FLAG_ACTIVITY_CLEAR_TOP);
+        var open = PendingIntent.getActivity(this, 0, rooms, PendingIntent.FLAG_IMMUTABLE);
         Notification notification = new Notification.Builder(this, Notifier.CONNECTION)
                 .setSmallIcon(R.drawable.ic_notification)
                 .setContentTitle(getString(R.string.reachable_title))

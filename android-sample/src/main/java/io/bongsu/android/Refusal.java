@@ -14,6 +14,7 @@ final class Refusal {
             case "not-a-member", "room-not-found" -> context.getString(R.string.why_not_a_member);
             case "write-denied" -> context.getString(R.string.why_write_denied);
             case "content-too-large" -> context.getString(R.string.why_too_large);
+            case "phone-full" -> context.getString(R.string.why_phone_full);
             case "outbox-full" -> context.getString(R.string.why_outbox_full);
             default -> code;
         };

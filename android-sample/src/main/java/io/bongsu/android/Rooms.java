@@ -23,9 +23,10 @@ final class Rooms {
 
     private static final String TAG = "Bongsu";
 
+    /** The library listens to no more at once, and faults where it is asked to. */
+    private static final int LIMIT = 1_000;
+
     private final Session session;
-    private final RoomTable rooms;
-    private final MessageTable messages;
     private final Map<Long, Listening> followed = new HashMap<>();
 
     /** First pages that were asked for and are not here yet. */
@@ -33,15 +34,13 @@ final class Rooms {
 
     private boolean refreshing;
 
-    Rooms(Session session, RoomTable rooms, MessageTable messages) {
+    Rooms(Session session) {
         this.session = session;
-        this.rooms = rooms;
-        this.messages = messages;
     }
 
     /** Goes on where the last process stopped, without asking the server first. */
     void resume(BongsuClient client) {
-        for (Room room : rooms.all()) {
+        for (Room room : session.rooms().all()) {
             if (room.begun() && room.ended() == null) {
                 follow(client, room);
             }
@@ -66,9 +65,9 @@ final class Rooms {
     }
 
     private void update(BongsuClient client, List<ChatRoom> found) {
-        rooms.replace(found);
+        session.rooms().replace(found);
         for (ChatRoom each : found) {
-            Room room = rooms.find(each.chatRoomId());
+            Room room = session.rooms().find(each.chatRoomId());
             if (room == null || !each.canRead() || followed.containsKey(room.id())) {
                 continue;
             }
@@ -94,8 +93,8 @@ final class Rooms {
     }
 
     private void begin(BongsuClient client, long id, HistoryPage page) {
-        messages.begin(id, Session.stored(page), page.head(), Session.isComplete(page));
-        Room room = rooms.find(id);
+        session.messages().begin(id, Session.stored(page), page.head(), Session.isComplete(page));
+        Room room = session.rooms().find(id);
         if (room != null && !followed.containsKey(id)) {
             follow(client, room);
         }
@@ -103,6 +102,10 @@ final class Rooms {
     }
 
     private void follow(BongsuClient client, Room room) {
+        if (followed.size() >= LIMIT) {
+            Log.i(TAG, "Room " + room.id() + " is not followed: that is done for " + LIMIT + " at once");
+            return;
+        }
         followed.put(room.id(), client.listen(room.id(), room.position(), new Follower(room.id())));
     }
 
@@ -118,14 +121,17 @@ final class Rooms {
         @Override
         public void onMessage(Message message) {
             StoredMessage stored = StoredMessage.of(message);
-            messages.take(room, stored);
+            session.messages().take(room, stored);
             session.arrived(room, stored);
         }
 
         @Override
         public void onGap(Gap gap) {
-            messages.skip(
-                    room, new MessageTable.Missing(gap.position(), gap.reason().name()));
+            session.messages()
+                    .skip(
+                            room,
+                            new MessageTable.Missing(
+                                    gap.position(), gap.reason().name()));
             session.changed();
         }
 
@@ -135,7 +141,7 @@ final class Rooms {
             if (over != null) {
                 over.close();
             }
-            rooms.ended(room, code);
+            session.rooms().ended(room, code);
             session.changed();
         }
     }

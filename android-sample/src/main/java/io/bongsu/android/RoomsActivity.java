@@ -22,6 +22,7 @@ public final class RoomsActivity extends Activity {
     private final Runnable update = this::update;
     private @Nullable RoomsAdapter rooms;
     private @Nullable StateBar bar;
+    private @Nullable AlertDialog dialog;
 
     @Override
     protected void onCreate(@Nullable Bundle saved) {
@@ -30,6 +31,7 @@ public final class RoomsActivity extends Activity {
             return;
         }
         setContentView(R.layout.activity_rooms);
+        setTitle(R.string.rooms); // For screen readers; in the manifest it would be the app's name in the launcher too.
         EdgeToEdge.draw(this, findViewById(R.id.root));
         bar = new StateBar(this);
         rooms = new RoomsAdapter(this);
@@ -44,7 +46,9 @@ public final class RoomsActivity extends Activity {
         toolbar.getMenu()
                 .findItem(R.id.stay_reachable)
                 .setChecked(ChatApp.of(this).settings().isReachable());
-        askForNotifications();
+        if (ChatApp.of(this).settings().isFirstAsking()) {
+            askForNotifications();
+        }
     }
 
     @Override
@@ -67,6 +71,14 @@ public final class RoomsActivity extends Activity {
         super.onStop();
     }
 
+    @Override
+    protected void onDestroy() {
+        if (dialog != null) {
+            dialog.dismiss(); // Android calls one that outlives its screen a leak.
+        }
+        super.onDestroy();
+    }
+
     private boolean signInFirst() {
         if (ChatApp.of(this).session() != null) {
             return false;
@@ -85,7 +97,7 @@ public final class RoomsActivity extends Activity {
         if (bar != null) {
             bar.show(session.state());
         }
-        session.read(session.rooms()::all, found -> show(session, found));
+        session.read(() -> session.rooms().all(), found -> show(session, found));
     }
 
     private void show(Session session, List<Room> found) {
@@ -107,8 +119,11 @@ public final class RoomsActivity extends Activity {
             item.setChecked(!item.isChecked());
             ChatApp.of(this).settings().setReachable(item.isChecked());
             keepReachable();
+            if (item.isChecked()) {
+                askForNotifications();
+            }
         } else if (item.getItemId() == R.id.sign_out) {
-            new AlertDialog.Builder(this)
+            dialog = new AlertDialog.Builder(this)
                     .setTitle(R.string.sign_out_question)
                     .setMessage(R.string.sign_out_warning)
                     .setNegativeButton(R.string.cancel, null)
@@ -121,14 +136,13 @@ public final class RoomsActivity extends Activity {
     private void signOut() {
         ChatApp.of(this).signOut();
         ReachableService.stop(this);
-        CatchUpJob.schedule(this, false);
+        CatchUpJob.cancel(this);
         signInFirst();
     }
 
     private void keepReachable() {
-        boolean reachable = ChatApp.of(this).settings().isReachable();
-        CatchUpJob.schedule(this, !reachable);
-        if (reachable) {
+        CatchUpJob.schedule(this);
+        if (ChatApp.of(this).settings().isReachable()) {
             ReachableService.startIfWanted(this);
         } else {
             ReachableService.stop(this);
@@ -139,7 +153,8 @@ public final class RoomsActivity extends Activity {
     private void askForNotifications() {
         if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.TIRAMISU
                 && checkSelfPermission(Manifest.permission.POST_NOTIFICATIONS) != PackageManager.PERMISSION_GRANTED) {
-            // Without it everything works but notifications. Android itself stops asking after two refusals.
+            // Without it everything works but notifications. Asked at the first start, and when receiving in the
+            // background is switched on; Android itself stops asking after two refusals.
             requestPermissions(new String[] {Manifest.permission.POST_NOTIFICATIONS}, 0);
         }
     }

@@ -1,6 +1,5 @@
 package io.bongsu.android;
 
-import android.content.Context;
 import android.database.sqlite.SQLiteDatabase;
 import android.os.SystemClock;
 import android.util.Log;
@@ -8,13 +7,10 @@ import io.bongsu.client.BongsuClient;
 import io.bongsu.client.ConnectionState;
 import io.bongsu.client.HistoryPage;
 import io.bongsu.client.Login;
-import io.bongsu.client.OutboxException;
-import io.bongsu.client.SendOutcome;
 import java.io.File;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -28,47 +24,41 @@ import org.jspecify.annotations.Nullable;
  */
 final class Session {
 
+    private record Tables(RoomTable rooms, MessageTable messages, OutgoingTable outgoing) {}
+
     static final int PAGE = 50;
     private static final String TAG = "Bongsu";
 
+    private final ChatApp app;
     private final Account account;
-    private final Login login;
-    private final File folder;
     private final Executor disk;
     private final Changes changes;
-    private final Notifier notifier;
-    private final Database helper;
-    private final RoomTable rooms;
-    private final MessageTable messages;
-    private final OutgoingTable outgoing;
+    private final Database database;
+    private final Sends sends;
     private final Rooms following;
+    private final Arrivals arrivals;
     private volatile @Nullable ConnectionState state;
 
-    /** Of the disk's thread alone; null before it is open, where it could not be opened, and after the end. */
+    // Of the disk's thread alone, as closed; null before they are open, and where they could not be opened.
+
+    private @Nullable Tables tables;
+
+    private @Nullable Login login;
+
     private @Nullable BongsuClient client;
 
     private boolean closed;
 
-    Session(
-            Context context,
-            Account account,
-            Login login,
-            File folder,
-            Executor disk,
-            Changes changes,
-            Notifier notifier) {
+    /** Opens no file yet: it is made on the main thread. */
+    Session(ChatApp app, Account account, Executor disk) {
+        this.app = app;
         this.account = account;
-        this.login = login;
-        this.folder = folder;
         this.disk = disk;
-        this.changes = changes;
-        this.notifier = notifier;
-        this.helper = new Database(context, new File(folder, "messages.db").getPath());
-        SQLiteDatabase database = helper.getWritableDatabase();
-        this.rooms = new RoomTable(database, account.userId());
-        this.messages = new MessageTable(database, account.userId());
-        this.outgoing = new OutgoingTable(database);
-        this.following = new Rooms(this, rooms, messages);
+        this.changes = app.changes();
+        this.database = new Database(app, new File(app.folder(account), "messages.db").getPath());
+        this.sends = new Sends(this, () -> client);
+        this.arrivals = new Arrivals(this, app.notifier());
+        this.following = new Rooms(this);
         disk.execute(this::open);
     }
 
@@ -82,16 +72,26 @@ final class Session {
         return state;
     }
 
+    Instant now() {
+        return app.clock().instant();
+    }
+
+    // The tables are the disk's thread's: the first call opens the file.
+
     RoomTable rooms() {
-        return rooms;
+        return tables().rooms();
     }
 
     MessageTable messages() {
-        return messages;
+        return tables().messages();
     }
 
     OutgoingTable outgoing() {
-        return outgoing;
+        return tables().outgoing();
+    }
+
+    Sends sends() {
+        return sends;
     }
 
     /** Reads what a screen shows, and gives it to the screen on the main thread. */
@@ -102,33 +102,12 @@ final class Session {
         });
     }
 
-    /** Accepts what was written. It is in the database before anything else can happen to it. */
-    void send(long room, String content) {
-        String key = UUID.randomUUID().toString();
-        onDisk(() -> {
-            outgoing.add(room, key, content, Instant.now());
-            handOver(room, key, content);
-            changes.tell();
-        });
-    }
-
-    /** A refused message once more, as a new one: a refusal is final for its key. */
-    void sendAgain(Outgoing refused) {
-        discard(refused);
-        send(refused.room(), refused.content());
-    }
-
-    void discard(Outgoing refused) {
-        onDisk(() -> {
-            outgoing.delete(refused.room(), refused.clientMessageId());
-            changes.tell();
-        });
-    }
-
     void markRead(long room) {
-        notifier.cancel(room);
         onDisk(() -> {
-            if (rooms.markRead(room)) {
+            boolean news = rooms().markRead(room);
+            // Here, or a message that is just being told of would stay told of.
+            app.notifier().cancel(room);
+            if (news) {
                 changes.tell();
             }
         });
@@ -142,10 +121,10 @@ final class Session {
                 changes.onMain(() -> done.accept(false));
                 return;
             }
-            var unused = open.history(room, messages.oldest(room), PAGE)
+            var unused = open.history(room, messages().oldest(room), PAGE)
                     .whenComplete((page, failure) -> onDisk(() -> {
                         if (page != null) {
-                            messages.prepend(room, stored(page), isComplete(page));
+                            messages().prepend(room, stored(page), isComplete(page));
                             changes.tell();
                         }
                         changes.onMain(() -> done.accept(page != null));
@@ -170,65 +149,48 @@ final class Session {
         disk.execute(() -> {
             closed = true;
             closeClient();
-            helper.close();
+            database.close();
             changes.onMain(then);
         });
     }
 
-    /** Ends it, and the login too; what this phone holds of the account is the caller's to delete. */
-    void signOut(Runnable then) {
-        close(then);
-        disk.execute(() -> {
-            try {
-                login.signOut();
-            } catch (IOException e) {
-                Log.i(TAG, "The server was not told of the sign-out; the login there ends by itself");
-            }
-        });
+    /** Null where it could not be opened. On the disk's thread. */
+    @Nullable
+    Login login() {
+        return login;
+    }
+
+    private Tables tables() {
+        if (closed) {
+            // The file would be opened once more, and made anew where it was deleted.
+            throw new IllegalStateException("The session has ended");
+        }
+        if (tables == null) {
+            SQLiteDatabase open = database.getWritableDatabase();
+            tables = new Tables(
+                    new RoomTable(open, account.userId()),
+                    new MessageTable(open, account.userId()),
+                    new OutgoingTable(open));
+        }
+        return tables;
     }
 
     private void open() {
         try {
+            login = app.login(account);
             client = BongsuClient.builder(account.server(), account.userId(), login)
                     .mqtt(account.broker())
-                    .folder(new File(folder, "client").toPath())
+                    .folder(new File(app.folder(account), "client").toPath())
                     .listenerExecutor(disk)
                     .elapsedTime(SystemClock::elapsedRealtimeNanos)
                     .onConnection(this::onState)
-                    .onOutcome(this::onOutcome)
+                    .onOutcome(sends::onOutcome)
                     .open();
-            outgoing.queued().forEach(each -> handOver(each.room(), each.clientMessageId(), each.content()));
+            sends.resume();
             following.resume(client);
         } catch (IOException e) {
             Log.w(TAG, "The client could not be opened; it is tried again when the app comes to the front", e);
         }
-    }
-
-    private void handOver(long room, String key, String content) {
-        if (client == null) {
-            return; // It waits in the database for the client to open.
-        }
-        try {
-            client.send(room, content, "text", key);
-        } catch (OutboxException e) {
-            switch (e.reason()) {
-                case FULL, DISK -> outgoing.refused(room, key, "outbox-full");
-                case INVALID -> outgoing.refused(room, key, "content-too-large");
-                case KEY_REUSED -> outgoing.refused(room, key, "key-reused");
-                case CLOSED -> Log.i(TAG, "Kept for the next start");
-            }
-        }
-    }
-
-    /** On the disk's thread, and done when it returns: only then the client forgets the outcome. */
-    private void onOutcome(SendOutcome outcome) {
-        String code = outcome.code();
-        if (code == null) {
-            outgoing.stored(outcome.chatRoomId(), outcome.clientMessageId());
-        } else {
-            outgoing.refused(outcome.chatRoomId(), outcome.clientMessageId(), code);
-        }
-        changes.tell();
     }
 
     private void onState(ConnectionState now) {
@@ -242,7 +204,7 @@ final class Session {
     /** A message has been stored. */
     void arrived(long room, StoredMessage message) {
         if (!message.sender().equals(account.userId())) {
-            notifier.arrived(this, room);
+            arrivals.add(room);
         }
         changes.tell();
     }

@@ -3,6 +3,9 @@ package io.bongsu.android;
 import android.content.Context;
 import android.content.SharedPreferences;
 import java.net.URI;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What is remembered besides messages: the account, and whether to receive in the background. Private to the app. */
@@ -11,6 +14,8 @@ final class Settings {
     private static final String SERVER = "server";
     private static final String BROKER = "broker";
     private static final String USER = "user";
+    private static final String LEFT = "left";
+    private static final String ASKED = "asked";
     private static final String REACHABLE = "reachable";
 
     private final SharedPreferences kept;
@@ -37,13 +42,34 @@ final class Settings {
                 .apply();
     }
 
-    /** The addresses stay, to be offered at the next sign-in. */
-    void forgetUser() {
-        kept.edit().remove(USER).apply();
+    /** Forgets the user. The addresses stay, to be offered at the next sign-in; the folder is to be deleted. */
+    synchronized void leave(String folder) {
+        Set<String> left = left();
+        left.add(folder);
+        kept.edit().remove(USER).putStringSet(LEFT, left).apply();
+    }
+
+    /** The folders that signed-out users have left and that are not deleted yet. */
+    Set<String> left() {
+        return new HashSet<>(kept.getStringSet(LEFT, Collections.emptySet()));
+    }
+
+    /** For any thread. */
+    synchronized void deleted(String folder) {
+        Set<String> left = left();
+        left.remove(folder);
+        kept.edit().putStringSet(LEFT, left).apply();
     }
 
     String lastServer() {
         return String.valueOf(kept.getString(SERVER, ""));
+    }
+
+    /** Whether the user was never asked for notifications; from now on they were. */
+    boolean isFirstAsking() {
+        boolean first = !kept.getBoolean(ASKED, false);
+        kept.edit().putBoolean(ASKED, true).apply();
+        return first;
     }
 
     boolean isReachable() {

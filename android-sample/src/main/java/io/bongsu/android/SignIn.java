@@ -2,6 +2,7 @@ package io.bongsu.android;
 
 import android.content.Context;
 import android.util.Log;
+import io.bongsu.client.Login;
 import io.bongsu.client.SignedOutException;
 import java.io.IOException;
 import java.util.concurrent.ExecutorService;
@@ -15,7 +16,9 @@ final class SignIn {
 
     private final ChatApp app;
 
-    // A thread of its own, for the server may take its time, and none while nobody signs in.
+    // A thread of its own, for the server may take its time, and none while nobody signs in or out. One: the end of an
+    // old
+    // login must not delete the file of the next one.
     private final ExecutorService network = executor();
 
     private boolean running;
@@ -49,6 +52,23 @@ final class SignIn {
             String refused = refusal(account, password);
             app.changes().onMain(() -> end(account, refused));
         }));
+    }
+
+    /** Ends a login that is given up. What this phone knows of it is deleted already. From any thread. */
+    void revoke(Login login) {
+        network.execute(() -> {
+            try {
+                login.signOut();
+            } catch (IOException e) {
+                Log.i("Bongsu", "The server was not told of the sign-out; the login there ends by itself");
+            }
+        });
+    }
+
+    /** What became of one that nobody waited for is no news on a new screen. */
+    void forgetLast() {
+        succeeded = false;
+        failure = null;
     }
 
     /** Whether one succeeded since this was last asked. */
@@ -87,7 +107,7 @@ final class SignIn {
 
     private static ExecutorService executor() {
         var pool = new ThreadPoolExecutor(
-                1, 1, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(1), work -> new Thread(work, "sign-in"));
+                1, 1, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> new Thread(work, "sign-in"));
         pool.allowCoreThreadTimeOut(true);
         return pool;
     }

@@ -38,6 +38,7 @@ public final class SignInActivity extends Activity {
             return false;
         });
         if (saved == null) {
+            ChatApp.of(this).signIn().forgetLast();
             prefill();
         } else {
             complaint = saved.getString("complaint");

@@ -27,24 +27,23 @@ final class Times {
     }
 
     String day(LocalDate date) {
-        LocalDate today = LocalDate.now(zone);
+        LocalDate today = today();
         if (date.equals(today)) {
             return context.getString(R.string.today);
         }
         if (date.equals(today.minusDays(1))) {
             return context.getString(R.string.yesterday);
         }
-        int year = date.getYear() == today.getYear() ? DateUtils.FORMAT_NO_YEAR : DateUtils.FORMAT_SHOW_YEAR;
         return DateUtils.formatDateTime(
                 context,
                 date.atTime(12, 0).atZone(zone).toInstant().toEpochMilli(),
-                DateUtils.FORMAT_SHOW_DATE | DateUtils.FORMAT_SHOW_WEEKDAY | year);
+                DateUtils.FORMAT_SHOW_DATE | DateUtils.FORMAT_SHOW_WEEKDAY | year(date));
     }
 
     /** The time of today's, the day of others. */
     String clockOrDay(Instant at) {
         LocalDate date = at.atZone(zone).toLocalDate();
-        LocalDate today = LocalDate.now(zone);
+        LocalDate today = today();
         if (date.equals(today)) {
             return clock(at);
         }
@@ -53,6 +52,14 @@ final class Times {
                 : DateUtils.formatDateTime(
                         context,
                         at.toEpochMilli(),
-                        DateUtils.FORMAT_SHOW_DATE | DateUtils.FORMAT_NO_YEAR | DateUtils.FORMAT_ABBREV_MONTH);
+                        DateUtils.FORMAT_SHOW_DATE | DateUtils.FORMAT_ABBREV_MONTH | year(date));
+    }
+
+    private LocalDate today() {
+        return ChatApp.of(context).clock().instant().atZone(zone).toLocalDate();
+    }
+
+    private int year(LocalDate date) {
+        return date.getYear() == today().getYear() ? DateUtils.FORMAT_NO_YEAR : DateUtils.FORMAT_SHOW_YEAR;
     }
 }

@@ -1,11 +1,12 @@
 package io.bongsu.android;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.robolectric.Shadows.shadowOf;
 
 import android.app.AlertDialog;
-import android.app.NotificationManager;
 import android.content.Intent;
+import android.graphics.Insets;
+import android.view.View;
+import android.view.WindowInsets;
 import android.widget.ListView;
 import java.util.List;
 import org.junit.Test;
@@ -30,6 +31,7 @@ public final class ChatScreenTest {
 
         List<String> rows = Phone.rows(screen.get(), R.id.messages);
         assertThat(rows).hasSize(9);
+        assertThat(screen.get().getTitle().toString()).isEqualTo("Beacon hill");
         assertThat(rows.get(0)).isEqualTo("Here the room begins");
         assertThat(rows.get(1)).isEqualTo("Yesterday");
         assertThat(rows.get(2)).startsWith("A | alice | Is the beacon").contains("9:40");
@@ -49,7 +51,7 @@ public final class ChatScreenTest {
         Phone.tap(screen.get(), R.id.send);
         Phone.await("it is shown", () -> lastRow(screen).startsWith("Lighting it now."));
 
-        assertThat(lastRow(screen)).endsWith("[Waits to be sent]");
+        assertThat(lastRow(screen)).contains("8:41").endsWith("[Waits to be sent]");
         assertThat(Phone.text(screen.get(), R.id.text)).isEmpty();
         assertThat(screen.get().findViewById(R.id.send).isEnabled()).isFalse();
         Phone.photograph(screen.get(), "chat-offline");
@@ -76,7 +78,7 @@ public final class ChatScreenTest {
     @Test
     public void saysWhyAMessageWasRefusedAndSendsItAgain() {
         History.conversation().begin(History.ROOM, "Beacon hill", true);
-        session.send(History.ROOM, "May I?");
+        session.sends().send(History.ROOM, "May I?");
         Phone.settle();
         refuse("write-denied");
         ActivityController<ChatActivity> screen = open();
@@ -84,6 +86,11 @@ public final class ChatScreenTest {
         assertThat(lastRow(screen)).contains("May I?", "Not sent: you may not write in this room");
         Phone.photograph(screen.get(), "chat-refused");
         ListView list = screen.get().findViewById(R.id.messages);
+        assertThat(list.getChildAt(list.getChildCount() - 1)
+                        .findViewById(R.id.state)
+                        .getWidth())
+                .as("the mark beside a long reason is seen")
+                .isPositive();
         list.performItemClick(list, list.getCount() - 1, list.getItemIdAtPosition(list.getCount() - 1));
         AlertDialog dialog = (AlertDialog) ShadowAlertDialog.getLatestDialog();
         dialog.getButton(AlertDialog.BUTTON_POSITIVE).performClick();
@@ -92,6 +99,41 @@ public final class ChatScreenTest {
         assertThat(lastRow(screen)).startsWith("May I?");
         List<Outgoing> outgoing = Phone.onDisk(same -> same.outgoing().ofRoom(History.ROOM));
         assertThat(outgoing).hasSize(1);
+    }
+
+    @Test
+    public void takesItsQuestionAlongWhenItEnds() {
+        History.conversation().begin(History.ROOM, "Beacon hill", true);
+        session.sends().send(History.ROOM, "May I?");
+        Phone.settle();
+        refuse("write-denied");
+        ActivityController<ChatActivity> screen = open();
+        ListView list = screen.get().findViewById(R.id.messages);
+        list.performItemClick(list, list.getCount() - 1, list.getItemIdAtPosition(list.getCount() - 1));
+        AlertDialog dialog = (AlertDialog) ShadowAlertDialog.getLatestDialog();
+        list.performItemClick(list, list.getCount() - 1, list.getItemIdAtPosition(list.getCount() - 1));
+        assertThat(ShadowAlertDialog.getLatestDialog()).as("one at a time").isSameAs(dialog);
+
+        screen.recreate();
+
+        assertThat(dialog.isShowing()).isFalse();
+    }
+
+    @Test
+    public void sendsARefusedMessageAgainOnceHoweverOftenItIsAskedTo() {
+        History.conversation().begin(History.ROOM, "Beacon hill", true);
+        session.sends().send(History.ROOM, "May I?");
+        Phone.settle();
+        refuse("write-denied");
+        Outgoing refused =
+                Phone.onDisk(same -> same.outgoing().ofRoom(History.ROOM)).get(0);
+
+        session.sends().sendAgain(refused);
+        session.sends().sendAgain(refused);
+        Phone.settle();
+
+        List<Outgoing> outgoing = Phone.onDisk(same -> same.outgoing().ofRoom(History.ROOM));
+        assertThat(outgoing).singleElement().matches(each -> each.state() == Outgoing.State.QUEUED);
     }
 
     @Test
@@ -148,18 +190,17 @@ public final class ChatScreenTest {
     }
 
     @Test
-    public void tellsAMessageOnlyWhileItsRoomIsNotOpen() {
+    public void keepsClearOfBarsAndKeyboard() {
         History.conversation().begin(History.ROOM, "Beacon hill", true);
-        var notifications = shadowOf(Phone.app().getSystemService(NotificationManager.class));
-        new History(7).says("alice", "Anybody there?").arrive(History.ROOM);
-        assertThat(notifications.getNotification("room-1", 0)).isNotNull();
-        assertThat(notifications.getNotification("room-1", 0).extras.getString("android.title"))
-                .contains("Beacon hill");
+        View root = open().get().findViewById(R.id.root);
 
-        open();
-        assertThat(notifications.getNotification("room-1", 0)).as("read by now").isNull();
-        new History(8).says("alice", "Hello?").arrive(History.ROOM);
-        assertThat(notifications.getNotification("room-1", 0)).isNull();
+        root.dispatchApplyWindowInsets(new WindowInsets.Builder()
+                .setInsets(WindowInsets.Type.systemBars(), Insets.of(0, 63, 0, 42))
+                .setInsets(WindowInsets.Type.ime(), Insets.of(0, 0, 0, 800))
+                .build());
+
+        assertThat(root.getPaddingTop()).isEqualTo(63);
+        assertThat(root.getPaddingBottom()).isEqualTo(800);
     }
 
     @Test

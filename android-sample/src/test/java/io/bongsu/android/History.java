@@ -1,7 +1,6 @@
 package io.bongsu.android;
 
 import java.time.Instant;
-import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -34,7 +33,7 @@ final class History {
 
     /** On a day before today, or today. */
     static Instant today(int hour, int minute) {
-        return ZonedDateTime.now(ZoneId.systemDefault())
+        return ZonedDateTime.now(Phone.MORNING)
                 .truncatedTo(ChronoUnit.DAYS)
                 .withHour(hour)
                 .withMinute(minute)
@@ -57,12 +56,17 @@ final class History {
     /** As messages that arrive one after the other. */
     void arrive(long room) {
         Phone.onDisk(session -> {
-            for (StoredMessage message : messages) {
-                session.messages().take(room, message);
-                session.arrived(room, message);
-            }
+            arriveIn(session, room);
             return true;
         });
+    }
+
+    /** On the disk's thread. */
+    void arriveIn(Session session, long room) {
+        for (StoredMessage message : messages) {
+            session.messages().take(room, message);
+            session.arrived(room, message);
+        }
     }
 
     static History conversation() {

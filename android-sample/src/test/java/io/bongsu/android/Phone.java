@@ -17,8 +17,11 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -29,6 +32,10 @@ import org.robolectric.RuntimeEnvironment;
 
 /** What a test sees and does with the app, as a person would. */
 final class Phone {
+
+    /** A morning of the phone's, so that what the tests see and draw does not depend on when they run. */
+    static final Clock MORNING = Clock.fixed(
+            LocalDateTime.of(2026, 10, 14, 8, 41).atZone(ZoneId.systemDefault()).toInstant(), ZoneId.systemDefault());
 
     private static final Duration DEADLINE = Duration.ofSeconds(20);
 
@@ -70,6 +77,29 @@ final class Phone {
             await("the disk's thread is idle", () -> done.getCount() == 0);
         }
         shadowOf(Looper.getMainLooper()).idle();
+    }
+
+    /** Lets the disk's thread do nothing more until the handle is run, as a slow phone would. */
+    static Runnable holdTheDisk() {
+        var released = new CountDownLatch(1);
+        app().afterDisk(() -> {
+            try {
+                released.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        return released::countDown;
+    }
+
+    static Path folder(Session session) {
+        return app().folder(session.account()).toPath();
+    }
+
+    /** A second and more passes on the phone's clock, and none on the test's. */
+    static void waitASecond() {
+        shadowOf(Looper.getMainLooper()).idleFor(Duration.ofMillis(1_100));
+        settle();
     }
 
     /** Works on the database where the app does: on the disk's thread. */
@@ -132,7 +162,12 @@ final class Phone {
 
     /** Signs in as the last process left it: with a login on disk, at an address where nobody listens now. */
     static Session signedInOffline(String user) {
-        Account account = new Account(URI.create("http://127.0.0.1:9"), URI.create("mqtt://127.0.0.1:9"), user);
+        return signedInOffline(user, 9);
+    }
+
+    static Session signedInOffline(String user, int serverPort) {
+        Account account =
+                new Account(URI.create("http://127.0.0.1:" + serverPort), URI.create("mqtt://127.0.0.1:9"), user);
         Path folder = app().getNoBackupFilesDir().toPath().resolve(account.folderName());
         try {
             Files.createDirectories(folder);
@@ -140,6 +175,7 @@ final class Phone {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        app().setClock(MORNING);
         app().signedIn(account);
         return session();
     }

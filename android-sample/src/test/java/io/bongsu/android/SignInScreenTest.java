@@ -69,6 +69,16 @@ public final class SignInScreenTest {
     }
 
     @Test
+    public void showsNothingOfAnEarlierScreensFailure() {
+        errorAfter("http://127.0.0.1:9", "bob", "secret");
+
+        SignInActivity next =
+                Robolectric.buildActivity(SignInActivity.class).setup().get();
+
+        assertThat(Phone.isShown(next, R.id.error)).isFalse();
+    }
+
+    @Test
     public void keepsWhatWasTypedAndWhatWasWrongWhenThePhoneIsTurned() {
         Phone.type(screen.get(), R.id.user, "bob");
         errorAfter("http://chat.example.org", "bob", "secret");
