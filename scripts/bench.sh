@@ -6,7 +6,7 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 cd "$root"
 java=$(scripts/find-jdk.sh)/bin/java
 backend=$(scripts/jar.sh backend "" embedded-broker)
-perf=$(scripts/jar.sh perf -app testenv watch)
+perf=$(scripts/jar.sh perf -app testenv watch client-java)
 scripts/plugin.sh build >&2
 peers=perf/target/peers
 if ! cmp -s perf/peers/package-lock.json "$peers/package-lock.json"; then

@@ -11,7 +11,7 @@ const client = mqtt.connect(url, {
   clean: false,
   properties: version === "5" ? { sessionExpiryInterval: 3600 } : undefined,
   resubscribe: false,
-  ca: readFileSync(process.env.CERTIFICATE),
+  ca: process.env.CERTIFICATE && readFileSync(process.env.CERTIFICATE),
 });
 client.on("connect", () => {
   console.log("connected");

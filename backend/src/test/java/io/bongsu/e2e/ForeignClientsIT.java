@@ -13,15 +13,12 @@ import io.bongsu.testenv.Ledger;
 import io.bongsu.testenv.PostClient;
 import io.bongsu.testenv.TestMosquitto;
 import io.bongsu.testenv.Trust;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
@@ -74,20 +71,13 @@ class ForeignClientsIT {
     private final PostClient owner = person("u-owner");
     private final List<Guest> guests = new ArrayList<>();
 
-    /** One for all tests. */
-    @TempDir
-    private static Path folder = Path.of("");
+    private ForeignPrograms programs;
 
     @BeforeAll
-    void signUp() throws IOException {
+    void signUp(@TempDir Path folder) {
         owner.signUp();
         owner.signIn();
-        Files.createSymbolicLink(folder.resolve("node_modules"), Examples.npmPackages());
-        for (String script : List.of("receive.mjs", "receive.py")) {
-            try (var text = getClass().getResourceAsStream("/foreign/" + script)) {
-                Files.copy(Objects.requireNonNull(text), folder.resolve(script));
-            }
-        }
+        programs = new ForeignPrograms(folder, broker.certificate(), List.of("receive.mjs", "receive.py"));
         Gauges gauges = new Gauges(deployment.backend().url());
         await().atMost(PATIENCE).until(() -> gauges.value("bongsu.access.ready") == 1);
     }
@@ -147,7 +137,7 @@ class ForeignClientsIT {
         try (Receiver reader = hiveMq(owner, tcp(), topic)) {
             await().atMost(PATIENCE).until(() -> reader.has("granted"));
             for (String retain : List.of("", "-r ")) {
-                Program program = program(
+                Program program = programs.start(
                         "mosquitto_pub" + retain.strip(),
                         "mosquitto_pub -V 5 -h localhost -p %d -i %s:pub -u %2$s -P \"$TOKEN\" -q 1 %s-t %s -m forged"
                                 .formatted(broker.port(), member.userId(), retain, topic),
@@ -215,7 +205,7 @@ class ForeignClientsIT {
         String command =
                 "while :; do stdbuf -oL mosquitto_sub -d -V %s -h localhost %s -i %s:sub -u %3$s -P \"$TOKEN\" -c -q 1 -t '%s' -F 'message %%t %%p'; sleep 1; done"
                         .formatted(version, where, guest.userId(), String.join("' -t '", filters));
-        guests.add(new Guest(name, guest, new MosquittoSub(program(name, command, guest), filters)));
+        guests.add(new Guest(name, guest, new MosquittoSub(programs.start(name, command, guest), filters)));
     }
 
     /**
@@ -251,7 +241,7 @@ class ForeignClientsIT {
     private void guest(String name, long room, Function<PostClient, String> command) {
         PostClient guest = guest(name);
         owner.putMember(room, guest.userId(), true, true);
-        guests.add(new Guest(name, guest, printing(program(name, command.apply(guest), guest))));
+        guests.add(new Guest(name, guest, printing(programs.start(name, command.apply(guest), guest))));
     }
 
     private void hiveMqGuest(String name, long room, long elsewhere, Mqtt5ClientBuilder client) {
@@ -266,18 +256,6 @@ class ForeignClientsIT {
                         EVERY_ROOM,
                         "chat-rooms/" + room + "/messages",
                         "chat-rooms/" + elsewhere + "/messages")));
-    }
-
-    private Program program(String name, String command, PostClient who) {
-        return Program.start(
-                name,
-                command,
-                folder,
-                folder,
-                Map.of(
-                        "TOKEN", who.signIn(),
-                        "CERTIFICATE", broker.certificate().toString(),
-                        "PYTHONPATH", Examples.tools().resolve("python").toString()));
     }
 
     private static Receiver printing(Program program) {

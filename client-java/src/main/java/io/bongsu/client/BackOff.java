@@ -2,6 +2,7 @@ package io.bongsu.client;
 
 import java.time.Duration;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 
 /**
  * How long to wait before the next try: a random time between nothing and twice the last bound, up to 30 s, so that a
@@ -15,6 +16,8 @@ final class BackOff {
 
     private final Random random;
     private int failures;
+    private long askedAtNanos;
+    private long askedNanos;
 
     BackOff(Random random) {
         this.random = random;
@@ -28,9 +31,17 @@ final class BackOff {
 
     /** The same, and not before the server asked for it. */
     Duration next(long retryAfterSeconds) {
+        askedAtNanos = System.nanoTime();
+        askedNanos = TimeUnit.SECONDS.toNanos(retryAfterSeconds);
         return next().plusSeconds(retryAfterSeconds);
     }
 
+    /** Whether what the server asked for is not over: until then nothing is tried, also where a network is back. */
+    boolean isAskedToWait() {
+        return System.nanoTime() - askedAtNanos < askedNanos;
+    }
+
+    /** The next failure is a first one; what the server asked for goes on. */
     void reset() {
         failures = 0;
     }

@@ -83,7 +83,7 @@ final class Core implements Line.Listener {
                 settings.tokens, settings.elapsedNanos, tokenThread, refused -> onLoop(() -> signedOut(refused)));
         calls = new Calls(settings, tokens);
         plainCalls = new PlainCalls(calls);
-        outcomes = new Outcomes(listeners, outbox, settings.outcomeListener);
+        outcomes = new Outcomes(listeners, outbox, settings.outcomeListener, loop, new BackOff(random));
         rooms = new Rooms(settings, loop, listeners, calls, () -> new BackOff(random));
         sender = new Sender(settings.userId, loop, calls, outbox, outcomes, () -> new BackOff(random));
         line = new Line(

@@ -89,14 +89,14 @@ final class Heads {
         compare();
     }
 
-    /** A comparison that waits for its next try begins now, with the network that is back. */
+    /** A comparison that waits for its next try begins now, with the network that is back, unless the server asked for the wait. */
     void tryNow() {
         backOff.reset();
-        if (cancelWait != null) {
+        if (cancelWait == null) {
+            compare();
+        } else if (!backOff.isAskedToWait()) {
             cancelWait.run();
             waited();
-        } else {
-            compare();
         }
     }
 }

@@ -81,9 +81,9 @@ final class History {
         });
     }
 
-    /** The network is back: nothing is waited out. */
+    /** The network is back: nothing is waited out but what the server asked for. */
     void tryNow(Iterable<RoomStream> streams) {
-        waiting.clear();
+        waiting.removeIf(stream -> !stream.fetchBackOff.isAskedToWait());
         streams.forEach(stream -> {
             stream.fetchBackOff.reset();
             fetch(stream);

@@ -6,7 +6,10 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import okhttp3.ConnectionPool;
 import okhttp3.HttpUrl;
@@ -20,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  * login, and must sign in again. All methods but {@link #isSignedIn} call the server and block. For any thread.
  */
 public final class Login implements TokenSource {
+
+    /** What the server says of a login that is over; locking an account ends its logins. After any other answer it may be good. */
+    private static final Set<String> OVER = new HashSet<>(
+            Arrays.asList("invalid-credentials", "refresh-token-reused", "token-expired", "account-locked"));
 
     private final HttpUrl address;
     private final LoginFile file;
@@ -119,23 +126,34 @@ public final class Login implements TokenSource {
             throw new SignedOutException("invalid-credentials", "Nobody is signed in");
         }
         if (refreshToken == null) {
-            return ask(device(purpose));
+            return renew(device(), purpose);
         }
         JsonObject grant = grant("refresh_token");
         grant.addProperty("refreshToken", refreshToken);
         try {
-            return ask(purposed(grant, purpose));
+            return renew(grant, purpose);
         } catch (SignedOutException e) {
             file.forget();
             if (device == null) {
                 throw e;
             }
-            return ask(device(purpose));
+            return renew(device(), purpose);
         }
     }
 
-    private JsonObject device(Purpose purpose) {
-        return purposed(Objects.requireNonNull(device).deepCopy(), purpose);
+    private AccessToken renew(JsonObject grant, Purpose purpose) throws IOException, SignedOutException {
+        try {
+            return ask(purposed(grant, purpose));
+        } catch (SignedOutException e) {
+            if (OVER.contains(e.code())) {
+                throw e;
+            }
+            throw new IOException("No token: " + e.getMessage(), e);
+        }
+    }
+
+    private JsonObject device() {
+        return Objects.requireNonNull(device).deepCopy();
     }
 
     private static JsonObject grant(String type) {

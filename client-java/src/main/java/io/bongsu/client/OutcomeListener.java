@@ -9,7 +9,8 @@ public interface OutcomeListener {
     /**
      * Called on the listener executor, one at a time; of one room in the order of sending. At least once for each message:
      * an outcome counts as told when this has returned, and a process killed in between hears of it again at its next
-     * start. One that throws is not counted as told; the exception goes to the executor.
+     * start. Where it throws, the exception goes to the executor, and it is told the same again later, after others; until it
+     * returns the outcome keeps its place in the outbox.
      */
     void onOutcome(SendOutcome outcome);
 }

@@ -5,20 +5,29 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/** Tells the app what became of its messages, one at a time and in order. What waits here is bounded by the outbox. */
+/**
+ * Tells the app what became of its messages, one at a time and in order. One that the listener throws at is told again later, after
+ * others, until it is taken: its place in the outbox must not be lost until the next start. What waits here is bounded by the outbox.
+ */
 final class Outcomes {
 
     private final Executor executor;
     private final Outbox outbox;
     private final @Nullable OutcomeListener listener;
+    private final Loop loop;
+    /** Belongs to whoever runs. */
+    private final BackOff backOff;
+
     private final ArrayDeque<SendOutcome> waiting = new ArrayDeque<>();
     private boolean running;
     private boolean closed;
 
-    Outcomes(Executor executor, Outbox outbox, @Nullable OutcomeListener listener) {
+    Outcomes(Executor executor, Outbox outbox, @Nullable OutcomeListener listener, Loop loop, BackOff backOff) {
         this.executor = executor;
         this.outbox = outbox;
         this.listener = listener;
+        this.loop = loop;
+        this.backOff = backOff;
     }
 
     /** Those that an earlier process knew and did not tell. */
@@ -62,12 +71,20 @@ final class Outcomes {
         synchronized (this) {
             next = waiting.poll();
         }
+        boolean taken = false;
         try {
             if (next != null && listener != null) {
                 listener.onOutcome(next);
                 outbox.told(next);
+                backOff.reset();
             }
+            taken = true;
         } finally {
+            if (!taken && next != null) {
+                // The exception is the executor's.
+                SendOutcome refused = next;
+                var unused = loop.after(backOff.next(), () -> tell(refused));
+            }
             synchronized (this) {
                 running = false;
             }

@@ -31,15 +31,31 @@ final class Sender {
     private static final Set<String> NOT_ABOUT_THE_MESSAGE = new HashSet<>(
             Arrays.asList("unauthenticated", "token-expired", "account-locked", "forbidden", "signed-out"));
 
+    /** A fault of the server's says nothing about the message either. Over HTTP it is a 500, which is temporary. */
+    private static final String INTERNAL = "internal";
+
     /** One room's messages that wait, and the try that is under way. */
     private final class Queue {
         final ArrayDeque<OutgoingMessage> messages = new ArrayDeque<>();
         final BackOff backOff = backOffs.get();
         boolean waits;
+        Runnable cancelWait = () -> {};
         boolean avoidMqtt;
 
         @Nullable
         Try underWay;
+
+        /** One wait at a time: the end of an older one is not this one's. */
+        void startWait(Runnable cancel) {
+            cancelWait.run();
+            cancelWait = cancel;
+            waits = true;
+        }
+
+        void endWait() {
+            cancelWait.run();
+            waits = false;
+        }
     }
 
     private static final class Try {
@@ -106,11 +122,13 @@ final class Sender {
         });
     }
 
-    /** The network is back: nothing is waited out. */
+    /** The network is back: nothing is waited out but what the server asked for. */
     void tryNow() {
         queues.values().forEach(queue -> {
             queue.backOff.reset();
-            queue.waits = false;
+            if (!queue.backOff.isAskedToWait()) {
+                queue.endWait();
+            }
         });
         pump();
     }
@@ -220,11 +238,12 @@ final class Sender {
             }
             long retryAfter = Wire.numberOrNone(ack, "retryAfter");
             String code = Wire.read(ack, json -> Wire.text(json, "code"));
-            if (retryAfter < 0) {
+            if (retryAfter < 0 && !INTERNAL.equals(code)) {
                 String detail = Wire.textOrNull(ack, "detail");
                 settle(SendOutcome.rejected(room, key, code, detail == null ? "" : detail));
             } else {
-                again(room, key, Math.min(retryAfter, 300));
+                // A second at least: an answer comes at once, and so would the next one.
+                again(room, key, Math.max(1, Math.min(retryAfter, 300)));
             }
         } catch (Wire.Foreign unreadable) {
             // Not an answer: the deadline passes, and the message is repeated over HTTP.
@@ -262,7 +281,7 @@ final class Sender {
             end(queue, queue.underWay);
         }
         queue.backOff.reset();
-        queue.waits = false;
+        queue.endWait();
         queue.avoidMqtt = false;
         pump();
     }
@@ -274,13 +293,12 @@ final class Sender {
         end(queue, begun);
         // The other road next, where there is one.
         queue.avoidMqtt = begun.overMqtt;
-        queue.waits = true;
         Duration wait =
                 begun.overMqtt && retryAfterSeconds == 0 ? Duration.ZERO : queue.backOff.next(retryAfterSeconds);
-        var unused = loop.after(wait, () -> {
+        queue.startWait(loop.after(wait, () -> {
             queue.waits = false;
             pump();
-        });
+        }));
     }
 
     private void end(Queue queue, Try ended) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import okhttp3.mockwebserver.MockResponse;
 import okhttp3.mockwebserver.MockWebServer;
 import okhttp3.mockwebserver.SocketPolicy;
@@ -89,6 +90,34 @@ class LoginTest {
         }
         assertThat(login.isSignedIn()).isTrue();
         assertThat(server.getRequestCount()).as("none sent twice by itself").isEqualTo(6);
+    }
+
+    /** A server of another version, or one behind a wrong address, answers in the server's words, too. */
+    @Test
+    void keepsItsLoginWhereTheAnswerSaysNothingOfIt() throws Exception {
+        tokens("access-1", "refresh-1");
+        login.signIn("alice", "beacon-fire");
+        problem(400, "invalid-request");
+        problem(403, "forbidden");
+        problem(404, "not-found");
+        problem(422, "limit-reached");
+        for (int i = 0; i < 4; i++) {
+            assertThatThrownBy(() -> login.token(Purpose.HTTP)).isInstanceOf(IOException.class);
+        }
+        assertThat(reopened().isSignedIn()).isTrue();
+        tokens("access-2", "refresh-2");
+        assertThat(login.token(Purpose.HTTP).value()).isEqualTo("access-2");
+    }
+
+    @Test
+    void isSignedOutWhereTheServerSaysThatTheLoginIsOver() throws Exception {
+        for (String code : List.of("invalid-credentials", "refresh-token-reused", "token-expired", "account-locked")) {
+            tokens("access-1", "refresh-1");
+            login.signIn("alice", "beacon-fire");
+            problem(401, code);
+            assertThatThrownBy(() -> login.token(Purpose.HTTP)).as(code).isInstanceOf(SignedOutException.class);
+            assertThat(reopened().isSignedIn()).as(code).isFalse();
+        }
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.mockwebserver.Dispatcher;
 import okhttp3.mockwebserver.MockResponse;
 import okhttp3.mockwebserver.MockWebServer;
@@ -27,6 +28,7 @@ class SendsOverHttpTest {
 
     private final MockWebServer server = new MockWebServer();
     private final List<String> posts = new CopyOnWriteArrayList<>();
+    private final List<Long> postNanos = new CopyOnWriteArrayList<>();
     private final List<MockResponse> refusals = new CopyOnWriteArrayList<>();
     private final List<String> outcomes = new CopyOnWriteArrayList<>();
 
@@ -77,6 +79,44 @@ class SendsOverHttpTest {
     }
 
     @Test
+    void waitsAsLongAsTheServerAskedAlsoWhereTheNetworkComesBack() throws Exception {
+        refusals.add(problem(503, "overloaded").setHeader("Retry-After", "2"));
+        try (BongsuClient client = open()) {
+            client.send(1, "a", "text", "a");
+            catchUpUntil(client, 2);
+        }
+        assertThat(nanosBefore(1)).isGreaterThanOrEqualTo(TimeUnit.SECONDS.toNanos(2));
+    }
+
+    /** The first wait, which the network ended, is no longer than this one. */
+    @Test
+    void doesNotEndAWaitWhereAnEarlierOneWouldHaveEnded() throws Exception {
+        refusals.add(problem(503, "overloaded"));
+        refusals.add(problem(503, "overloaded").setHeader("Retry-After", "2"));
+        try (BongsuClient client = open()) {
+            client.send(1, "a", "text", "a");
+            catchUpUntil(client, 2);
+            await().atMost(Duration.ofSeconds(60)).until(() -> client.outbox().isEmpty());
+        }
+        assertThat(posts).hasSize(3);
+        assertThat(nanosBefore(2)).isGreaterThanOrEqualTo(TimeUnit.SECONDS.toNanos(2));
+    }
+
+    private void catchUpUntil(BongsuClient client, int count) {
+        await().pollInterval(Duration.ofMillis(5))
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> {
+                    client.catchUp();
+                    return posts.size() >= count;
+                });
+    }
+
+    /** Between a post and the one before it. */
+    private long nanosBefore(int post) {
+        return postNanos.get(post) - postNanos.get(post - 1);
+    }
+
+    @Test
     void acceptsNothingThatCouldNotArriveAsItIs() throws Exception {
         try (BongsuClient client = open()) {
             for (String key : List.of("", "x".repeat(65), "half \ud83d", "line\nbreak")) {
@@ -111,6 +151,28 @@ class SendsOverHttpTest {
         assertThat(posts).containsExactly("a");
     }
 
+    /** With room for one message the next is accepted once the listener has taken the first one's outcome. */
+    @Test
+    void tellsAnOutcomeAgainThatTheListenerThrewAt() throws Exception {
+        AtomicInteger told = new AtomicInteger();
+        try (BongsuClient client = builder()
+                .outboxLimits(1, 64 * 1024)
+                .onOutcome(outcome -> {
+                    if (told.incrementAndGet() < 3) {
+                        throw new ExpectedException();
+                    }
+                })
+                .open()) {
+            client.send(1, "a", "text", "a");
+            await().dontCatchUncaughtExceptions().atMost(Duration.ofSeconds(60)).until(() -> told.get() == 3);
+            await().dontCatchUncaughtExceptions()
+                    .atMost(Duration.ofSeconds(60))
+                    .ignoreException(OutboxException.class)
+                    .until(() -> client.send(1, "b", "text", "b") != null);
+        }
+        assertThat(posts).contains("a");
+    }
+
     @Test
     void letsOneClientAtATimeUseAFolder() throws Exception {
         try (BongsuClient client = open()) {
@@ -141,6 +203,7 @@ class SendsOverHttpTest {
 
     private MockResponse answer(RecordedRequest request) {
         JsonObject post = JsonParser.parseString(request.getBody().readUtf8()).getAsJsonObject();
+        postNanos.add(System.nanoTime());
         posts.add(post.get("clientMessageId").getAsString());
         if (!refusals.isEmpty()) {
             return refusals.remove(0);

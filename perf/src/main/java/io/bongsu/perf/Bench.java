@@ -32,6 +32,7 @@ final class Bench implements Callable<Integer> {
         RETURN,
         SCALE,
         REVOCATION,
+        CLIENT,
         START;
 
         Figure figure() {
@@ -46,6 +47,7 @@ final class Bench implements Callable<Integer> {
                 case RETURN -> new ReturnFigure();
                 case SCALE -> new ScaleFigure();
                 case REVOCATION -> new RevocationFigure();
+                case CLIENT -> new ClientFigure();
                 case START -> new StartFigure();
             };
         }

@@ -19,40 +19,67 @@ final class SeededRooms {
 
     /** A room whose messages are not to be published. */
     static long published(Site site, int messages) throws SQLException {
-        long room = site.newRoom("room of " + messages);
+        return published(site, 1, messages).getFirst();
+    }
+
+    /** Rooms whose messages are not to be published. */
+    static List<Long> published(Site site, int rooms, int messages) throws SQLException {
+        List<Long> fresh = fresh(site, rooms, messages);
         try (Connection connection = site.deployment().database().connect()) {
             connection.setAutoCommit(false);
-            fill(connection, room, messages);
-            try (var statement = connection.createStatement()) {
-                statement.executeUpdate("insert into room_relay (room_id, published_seq, mark_seq, saved_seq) values ("
-                        + room + "," + messages + "," + messages + "," + messages + ")");
+            for (long room : fresh) {
+                fill(connection, room, 1, messages);
+                try (var statement = connection.createStatement()) {
+                    statement.executeUpdate(
+                            "insert into room_relay (room_id, published_seq, mark_seq, saved_seq) values (" + room + ","
+                                    + messages + "," + messages + "," + messages + ")");
+                }
             }
             connection.commit();
         }
-        return room;
+        return fresh;
     }
 
     /** Rooms whose messages all wait for the relay from one moment on. */
     static void unpublished(Site site, int rooms, int messages) throws SQLException {
-        List<Long> fresh = new ArrayList<>();
-        for (int i = 0; i < rooms; i++) {
-            fresh.add(site.newRoom("room of " + messages));
-        }
+        more(site, fresh(site, rooms, messages), messages);
+    }
+
+    /** So many more in each of the rooms, which all wait for the relay from one moment on. */
+    static void more(Site site, List<Long> rooms, int messages) throws SQLException {
         try (Connection connection = site.deployment().database().connect()) {
             connection.setAutoCommit(false);
-            for (long room : fresh) {
-                fill(connection, room, messages);
+            for (long room : rooms) {
+                int first = head(connection, room) + 1;
+                fill(connection, room, first, first + messages - 1);
             }
             connection.commit();
         }
     }
 
-    private static void fill(Connection connection, long room, int messages) throws SQLException {
-        for (int from = 1; from <= messages; from += BATCH) {
-            insert(connection, room, from, Math.min(messages, from + BATCH - 1));
+    private static List<Long> fresh(Site site, int rooms, int messages) {
+        List<Long> fresh = new ArrayList<>();
+        for (int i = 0; i < rooms; i++) {
+            fresh.add(site.newRoom("room of " + messages));
+        }
+        return fresh;
+    }
+
+    private static int head(Connection connection, long room) throws SQLException {
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery(
+                        "select last_seq from room_head where room_id = " + room + " for update")) {
+            row.next();
+            return row.getInt(1);
+        }
+    }
+
+    private static void fill(Connection connection, long room, int first, int last) throws SQLException {
+        for (int from = first; from <= last; from += BATCH) {
+            insert(connection, room, from, Math.min(last, from + BATCH - 1));
         }
         try (var statement = connection.createStatement()) {
-            statement.executeUpdate("update room_head set last_seq = " + messages + " where room_id = " + room);
+            statement.executeUpdate("update room_head set last_seq = " + last + " where room_id = " + room);
         }
     }
 

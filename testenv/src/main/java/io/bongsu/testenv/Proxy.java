@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -36,6 +37,7 @@ public final class Proxy implements AutoCloseable {
     private boolean blackHole;
     private boolean answersHeld;
     private volatile Duration delay = Duration.ZERO;
+    private final AtomicLong carriedBytes = new AtomicLong();
 
     private Proxy(InetSocketAddress target) throws IOException {
         this.target = target;
@@ -98,6 +100,11 @@ public final class Proxy implements AutoCloseable {
     /** Time each byte takes, in each direction. */
     public void delay(Duration each) {
         delay = each;
+    }
+
+    /** What it has passed on, both directions and all connections together: TCP's payload, without headers. */
+    public long carriedBytes() {
+        return carriedBytes.get();
     }
 
     public int connections() {
@@ -178,6 +185,8 @@ public final class Proxy implements AutoCloseable {
             for (Chunk chunk = queue.take(); chunk.bytes().hasRemaining(); chunk = queue.take()) {
                 awaitTime(chunk.dueNanos());
                 awaitFlow(answers);
+                // First counted: whoever has the bytes finds them in the sum.
+                carriedBytes.addAndGet(chunk.bytes().remaining());
                 to.getOutputStream().write(chunk.bytes().array());
             }
             awaitFlow(answers);

@@ -84,6 +84,15 @@ class ProxyTest {
     }
 
     @Test
+    void countsWhatItCarriedBothWays() throws IOException {
+        try (Socket socket = connect()) {
+            assertEchoed(socket, 100_000);
+            assertEchoed(socket, 1);
+        }
+        assertThat(proxy.carriedBytes()).isEqualTo(2 * 100_001);
+    }
+
+    @Test
     void passesOnTheEndOfAStream() throws IOException {
         try (Socket socket = connect()) {
             socket.shutdownOutput();
