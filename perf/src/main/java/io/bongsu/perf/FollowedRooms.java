@@ -13,6 +13,11 @@ final class FollowedRooms {
 
     private static final int ROOMS = 100;
     private static final int MESSAGES_EACH = 200;
+    private static final List<String> JVM = List.of(
+            "-Xmx256m",
+            "-XX:+UseSerialGC",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow");
     private static final long ALL = (long) ROOMS * MESSAGES_EACH;
 
     static final String WRONG = "library: lost, twice or out of order";
@@ -76,8 +81,7 @@ final class FollowedRooms {
     }
 
     private static FollowerProcess start(List<String> client) throws IOException {
-        return FollowerProcess.start(
-                ThisProgram.java(FollowerMain.class, List.of("-Xmx256m", "-XX:+UseSerialGC")), client);
+        return FollowerProcess.start(ThisProgram.java(FollowerMain.class, JVM), client);
     }
 
     private List<String> login() {

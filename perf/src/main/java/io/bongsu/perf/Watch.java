@@ -27,8 +27,8 @@ final class Watch implements ConnectionListener, RoomListener {
 
     @Override
     public void onState(ConnectionState state) {
-        if (state.phase() == Phase.CONNECTING && attemptNanos == 0) {
-            attemptNanos = System.nanoTime();
+        if (state.phase() == Phase.WAITING) {
+            attemptNanos = System.nanoTime() + state.remaining().toNanos();
         }
         phase = state.phase();
     }
@@ -39,12 +39,7 @@ final class Watch implements ConnectionListener, RoomListener {
         position = message.seq();
     }
 
-    /** The next attempt is the one that is timed. */
-    void forgetAttempts() {
-        attemptNanos = 0;
-    }
-
-    /** When the first attempt since then began. */
+    /** When the attempt that the line last waited for was due: of the states between, a listener is told the newest alone. */
     long attemptNanos() {
         return attemptNanos;
     }
