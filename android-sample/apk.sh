@@ -109,11 +109,13 @@ package() {
 
 # A phone would refuse what fails here.
 check() {
-    local apk=$1 badging
+    local apk=$1 badging listing
     zipalign -c 4 "$apk" || fail "$apk is not aligned."
     apksigner verify --min-sdk-version "$MIN_SDK" "$apk" || fail "$apk has no valid signature."
     # Since Android 11 it is mapped as it lies in the file.
-    unzip -v "$apk" resources.arsc | grep -q ' Stored ' || fail "resources.arsc is compressed in $apk: Android 11 and later refuse that."
+    # Not through a pipe: grep -q closes it at the first match, and what still writes then fails, and with pipefail the whole.
+    listing=$(unzip -v "$apk" resources.arsc)
+    grep -q ' Stored ' <<<"$listing" || fail "resources.arsc is compressed in $apk: Android 11 and later refuse that."
     badging=$("$aapt2" dump badging "$apk")
     grep -q "^package: name='io.bongsu.android'" <<<"$badging" || fail "$apk has another package: $badging"
     # Older aapt2 say sdkVersion, newer ones minSdkVersion.

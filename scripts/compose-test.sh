@@ -87,7 +87,8 @@ is() { [[ $2 == "$3" ]] || fail "$1: expected '$2', found '$3'"; }
 
 serial() { openssl s_client -connect "localhost:$1" -CAfile "$work/authority.pem" -verify_return_error -verify_hostname localhost </dev/null 2>/dev/null | openssl x509 -noout -serial; }
 is_not_serial() { [[ $(serial "$1") != "$2" ]]; }
-logged() { docker compose logs --no-color mosquitto | grep -q "$1"; }
+# Not through a pipe into grep -q: that closes it at the first match, and what still writes then fails, and with pipefail the whole.
+logged() { grep -q "$1" <<<"$(docker compose logs --no-color mosquitto)"; }
 
 say "building and starting (the first time ten minutes or more)"
 [[ -n ${BONGSU_COMPOSE_NO_BUILD:-} ]] || docker compose build --quiet >/dev/null
@@ -111,7 +112,9 @@ docker compose exec -T mosquitto sh -c 'ls /etc/bongsu/keys 2>/dev/null' && fail
 
 setup authority >"$work/authority.pem" 2>/dev/null
 operators_password=$(setup operator-password 2>/dev/null | tr -d '\r')
-docker compose logs --no-color | grep -qF "$operators_password" && fail "the operator's password is in the logs"
+logs=$(docker compose logs --no-color)
+[[ -n $logs && -n $operators_password ]] || fail "there are no logs, or no password to look for in them"
+grep -qF "$operators_password" <<<"$logs" && fail "the operator's password is in the logs"
 
 # --- One message
 

@@ -217,7 +217,7 @@ make_mysql() {
     PATH=$PATH:/sbin:/usr/sbin ldconfig -n "$made"/root/usr/lib/*-linux-gnu*
     write_launcher "$made/root"
     chmod -R go+rX "$made/root"
-    "$made/root/bin/mysqld" --version | grep -q 'Ver 9\.' ||
+    [[ $("$made/root/bin/mysqld" --version) == *'Ver 9.'* ]] ||
         fail "the archive holds another major version than MySQL 9 ($("$made/root/bin/mysqld" --version)): $mysql_remedy"
     mv -T "$made/root" "$mysql_home"
     rm -rf "$made"

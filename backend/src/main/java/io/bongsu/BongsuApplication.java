@@ -1,6 +1,7 @@
 package io.bongsu;
 
 import io.bongsu.auth.NewKey;
+import io.bongsu.ops.NotTaken;
 import io.bongsu.ops.RequiredSettings;
 import java.time.Clock;
 import java.util.List;
@@ -20,7 +21,7 @@ public class BongsuApplication {
             System.exit(NewKey.run(List.of(args).subList(1, args.length), System.out, System.err));
         }
         SpringApplication application = new SpringApplication(BongsuApplication.class);
-        application.addListeners(new RequiredSettings());
+        application.addListeners(new RequiredSettings(), new NotTaken());
         application.run(args);
     }
 

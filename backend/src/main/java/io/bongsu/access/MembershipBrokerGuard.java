@@ -16,7 +16,6 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongFunction;
-import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
@@ -50,27 +49,36 @@ class MembershipBrokerGuard implements BrokerGuard {
     }
 
     @Override
-    public @Nullable Session connect(String clientId, String token) {
+    public Admission connect(String clientId, String token) {
+        if (token.isEmpty()) {
+            return new Refusal("it brings no token as its password");
+        }
         // Read before the token is verified: a revocation in between then covers the session.
         Instant admittedAt = clock.instant();
-        Caller caller = verify(token);
-        if (caller == null || caller.role() == Role.BACKEND || !isOwnClientId(clientId, caller.userId())) {
-            return null;
+        try {
+            return admit(clientId, tokens.apply(token), admittedAt);
+        } catch (ProblemException e) {
+            if (e.code().status() >= 500 || e.code() == ProblemCode.RATE_LIMITED) {
+                throw e;
+            }
+            return new Refusal(
+                    e.code() == ProblemCode.TOKEN_EXPIRED ? "its token has expired" : "its password is no valid token");
         }
-        Session session = new Session(
-                caller.userId(), clientId, caller.role().claim(), caller.sid(), caller.expiresAt(), admittedAt);
-        return revoked.covers(session) ? null : session;
     }
 
-    private @Nullable Caller verify(String token) {
-        try {
-            return tokens.apply(token);
-        } catch (ProblemException e) {
-            if (e.code().status() < 500 && e.code() != ProblemCode.RATE_LIMITED) {
-                return null;
-            }
-            throw e;
+    /** Only who brings a good token is told what is wrong besides: that is theirs to know. */
+    private Admission admit(String clientId, Caller caller, Instant admittedAt) {
+        String userId = caller.userId();
+        if (caller.role() == Role.BACKEND) {
+            return new Refusal("its token is a backend's");
         }
+        if (!isOwnClientId(clientId, userId)) {
+            return new Refusal("its client id must be " + userId + " or " + userId + ":<suffix>, of at most "
+                    + CLIENT_ID_CHARS_MAX + " characters");
+        }
+        Session session =
+                new Session(userId, clientId, caller.role().claim(), caller.sid(), caller.expiresAt(), admittedAt);
+        return revoked.covers(session) ? new Refusal("its token was revoked") : session;
     }
 
     /** Nobody may take over another user's session (MQTT 5 §3.1.4): ids are {@code <user>} or {@code <user>:<any>}. */

@@ -102,9 +102,10 @@ class Ingest implements RelayDuty, Sends.Listener, SmartLifecycle {
         unanswered.register();
         String key = null;
         try {
-            requireRepliesOfTheirOwn(sent);
+            // First the body: whatever it is rejected for, the answer then says which send is meant.
             SendBody body = SendBody.read(sent.payload());
             key = body.clientMessageId();
+            requireRepliesOfTheirOwn(sent);
             take(sent, body.toPost(sent.roomId(), new BrokerSender(sent.userId(), sent.acceptedAfterNanos())), key);
         } catch (ProblemException problem) {
             answer(sent, key, new PostOutcome.Refused(problem));

@@ -69,6 +69,10 @@ class FirstRun {
                   make watch ARGS='--user %5$s --password %6$s --room %7$d%9$s%10$s'
                   make watch-stomp ARGS='--user %5$s --password %6$s --room %7$d%9$s'
                   TOKEN=$(curl -s %1$s/auth/token -H 'Content-Type: application/json' -d '{"grantType":"password","userId":"%4$s","password":"%6$s"}' | sed 's/.*"accessToken":"\\([^"]*\\)".*/\\1/'); curl -s %1$s/messages -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '{"chatRoomId":%7$d,"clientMessageId":"beacon-1","content":"the beacon is lit"}'
+
+                And what a device sends, after that and in the same terminal:
+
+                  mosquitto_rr -V 5 -h localhost -p %2$s -i %4$s:device -u %4$s -P "$TOKEN" -q 1 -t chat-rooms/%7$d/send/%4$s -e users/%4$s/device -m '{"clientMessageId":"t-1","content":"21.5"}'
                 """.formatted(
                         http,
                         mqttPort,

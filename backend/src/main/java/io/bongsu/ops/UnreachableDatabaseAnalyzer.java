@@ -5,7 +5,8 @@ import org.flywaydb.core.internal.exception.sqlExceptions.FlywaySqlUnableToConne
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** A start without its database is a sentence, not a page of causes. H2 says here that another process has the file. */
+/** A start without its database is a sentence, not a page of causes. That another process has the file of the embedded one, {@link NotTaken} has
+ * said before. */
 class UnreachableDatabaseAnalyzer extends AbstractFailureAnalyzer<FlywaySqlUnableToConnectToDbException> {
 
     @Override

@@ -86,9 +86,11 @@ final class RelayStore {
                     if (restartedWithin(silence != null ? silence : storedSilence(), link.brokerUptime())) {
                         int rooms = rows.rewindToSaved();
                         metrics.brokerRestarts.increment();
-                        log.warn(
-                                "The broker restarted: what it may not have saved is published again in {} rooms",
-                                rooms);
+                        if (rooms > 0) {
+                            log.info(
+                                    "The broker restarted: what it may not have saved is published again in {} rooms",
+                                    rooms);
+                        }
                     }
                     signals.accept(new Signal.LinkPrepared(link));
                     return;

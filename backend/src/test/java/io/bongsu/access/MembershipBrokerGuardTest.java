@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bongsu.broker.BrokerClients;
+import io.bongsu.broker.BrokerGuard.Refusal;
 import io.bongsu.broker.BrokerGuard.Session;
 import io.bongsu.core.ProblemCode;
 import io.bongsu.core.ProblemException;
@@ -20,7 +21,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,6 +76,7 @@ class MembershipBrokerGuardTest {
         String[] parts = token.split("/", -1);
         return switch (parts[0]) {
             case "bad" -> throw new ProblemException(ProblemCode.UNAUTHENTICATED, "no");
+            case "old" -> throw new ProblemException(ProblemCode.TOKEN_EXPIRED, "over");
             case "fault" -> throw new ProblemException(ProblemCode.DATABASE_UNAVAILABLE, "away");
             default -> new Caller(parts[1], Role.valueOf(parts[0]), parts[2], START.plus(Duration.ofHours(1)));
         };
@@ -90,30 +91,35 @@ class MembershipBrokerGuardTest {
     }
 
     private Session admit(String sid) {
-        return Objects.requireNonNull(guard.connect("u-7:phone", "USER/u-7/" + sid));
+        return (Session) guard.connect("u-7:phone", "USER/u-7/" + sid);
     }
 
     @Test
     void admitsTheTokensUserUnderTheirOwnClientIds() {
-        assertThat(guard.connect("u-7", "USER/u-7/s-1")).isNotNull();
+        assertThat(guard.connect("u-7", "USER/u-7/s-1")).isInstanceOf(Session.class);
         assertThat(admit("s-1").userId()).isEqualTo("u-7");
-        assertThat(guard.connect("d-3:1", "DEVICE/d-3/s-2")).isNotNull();
-        assertThat(guard.connect("u-7:" + "x".repeat(124), "USER/u-7/s-1")).isNotNull();
+        assertThat(guard.connect("d-3:1", "DEVICE/d-3/s-2")).isInstanceOf(Session.class);
+        assertThat(guard.connect("u-7:" + "x".repeat(124), "USER/u-7/s-1")).isInstanceOf(Session.class);
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"", "u-8", "u-77", "u-", "U-7", ":u-7", "u-7/x", "u-8:u-7", "u-7:\n", "u-7:\u0000", "u-7-x"})
     void refusesOtherClientIds(String clientId) {
-        assertThat(guard.connect(clientId, "USER/u-7/s-1")).isNull();
+        assertThat(guard.connect(clientId, "USER/u-7/s-1"))
+                .isEqualTo(new Refusal("its client id must be u-7 or u-7:<suffix>, of at most 128 characters"));
     }
 
     @Test
     void refusesALongClientIdABadTokenAndTheBackendsRole() {
-        assertThat(guard.connect("u-7:" + "x".repeat(125), "USER/u-7/s-1")).isNull();
-        assertThat(guard.connect("u-7", "bad/u-7/s-1")).isNull();
+        assertThat(guard.connect("u-7:" + "x".repeat(125), "USER/u-7/s-1"))
+                .isEqualTo(new Refusal("its client id must be u-7 or u-7:<suffix>, of at most 128 characters"));
+        assertThat(guard.connect("u-7", "bad/u-7/s-1")).isEqualTo(new Refusal("its password is no valid token"));
+        assertThat(guard.connect("u-8", "bad/u-7/s-1")).isEqualTo(new Refusal("its password is no valid token"));
+        assertThat(guard.connect("u-7", "old/u-7/s-1")).isEqualTo(new Refusal("its token has expired"));
+        assertThat(guard.connect("u-7", "")).isEqualTo(new Refusal("it brings no token as its password"));
         assertThat(guard.connect("bongsu-backend", "BACKEND/bongsu-backend/s-1"))
-                .isNull();
+                .isEqualTo(new Refusal("its token is a backend's"));
     }
 
     @Test
@@ -144,7 +150,7 @@ class MembershipBrokerGuardTest {
         assertThat(guard.maySubscribe(revokedOne, TOPIC)).isFalse();
         assertThat(guard.mayPublish(revokedOne, "users/u-7/presence")).isFalse();
         assertThat(guard.mayReceive(other, TOPIC)).isTrue();
-        assertThat(guard.connect("u-7", "USER/u-7/s-1")).isNull();
+        assertThat(guard.connect("u-7", "USER/u-7/s-1")).isEqualTo(new Refusal("its token was revoked"));
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.bongsu.access;
 
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import io.bongsu.broker.BrokerGuard;
+import io.bongsu.embeddedbroker.Admission;
 import io.bongsu.embeddedbroker.BrokerLimits;
 import io.bongsu.embeddedbroker.EmbeddedBroker;
 import io.bongsu.embeddedbroker.EmbeddedBrokerSettings;
@@ -19,7 +20,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,8 +91,11 @@ class VerdictsOnEmbeddedBrokerTest extends AccessVerdictsContract {
         }
 
         @Override
-        public BrokerGuard.@Nullable Session connect(String clientId, String password) {
-            return members.connect(clientId, password);
+        public Admission<BrokerGuard.Session> connect(String clientId, String password) {
+            return switch (members.connect(clientId, password)) {
+                case BrokerGuard.Session session -> new Admission.Admitted<>(session);
+                case BrokerGuard.Refusal(String reason) -> new Admission.Refused<>(reason);
+            };
         }
 
         @Override

@@ -31,8 +31,9 @@ class DocumentsTest {
             README.md | mosquitto_sub -h localhost -p 1883 -i alice -u alice -P "$TOKEN" -t chat-rooms/1/messages -q 1 | FirstRunIT
             README.md | BONGSU_WEB_ALLOWEDORIGINS=http://localhost:5173 BONGSU_STOMP_ALLOWEDORIGINS=http://localhost:5173 make run | FirstRunIT
             README.md | mosquitto_rr -V 5 -h localhost -p 1883 -i alice:device -u alice -P "$TOKEN" -q 1 -t chat-rooms/1/send/alice -e users/alice/device -m '{"clientMessageId":"t-1","content":"21.5"}' | FirstRunIT
+            README.md | DEVICE=$(curl -s http://localhost:8080/devices -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' \\ | FirstRunIT
             README.md | import json, os, socket, struct | FirstRunIT
-            README.md | TOKEN=$TOKEN python3 device.py | FirstRunIT
+            README.md | ID=$ID TOKEN=$DEVICE_TOKEN python3 device.py | FirstRunIT
             README.md | docker compose up --build --detach --wait | not run: it needs Docker; scripts/compose-test.sh does the same under another name
             android-sample/README.md | make test-tools | not run: make test runs both; the phone is missing
             android-sample/README.md | adb install -r android-sample/target/bongsu-debug.apk | not run: it needs a phone or an emulator
@@ -40,7 +41,11 @@ class DocumentsTest {
             auth-plugin/README.md | sudo apt install build-essential cmake pkg-config mosquitto-dev libmosquitto-dev libssl-dev libjansson-dev uthash-dev libcmocka-dev | not run: test-tools.sh installs the same, and scripts/plugin.sh builds it before all tests
             auth-plugin/README.md | make test-plugin | not run: scripts/plugin.sh runs the first before all tests; the second is the same for longer
             chat/README.md | make run | not run: client-java's tests make the same calls
-            client-java/README.md | Login login = Login.in(URI.create("http://localhost:8080"), folder.resolve("login")); | not run: a test of client-java compiles it, another makes the same calls
+            client-java/README.md | URI server = URI.create("http://localhost:8080"); | not run: a test of client-java compiles it, another makes the same calls
+            client-java/README.md | scripts/maven.sh -q -pl client-java -am install -DskipTests | not run: it writes into the machine's own repository
+            client-java/README.md | <dependency> | not run: it is for others' builds
+            client-java/README.md | repositories { | not run: it is for others' builds
+            client-java/README.md | scripts/maven.sh -q -pl client-java javadoc:javadoc | not run: Maven does not run within Maven here
             client-java/README.md | scripts/maven.sh -B test -pl client-java -am -Dtest='io.bongsu.client.*Test' -Dsurefire.failIfNoSpecifiedTests=false | not run: they are part of all tests
             containers/README.md | docker compose up --build --detach --wait | not run: it needs Docker; scripts/compose-test.sh does the same under another name
             containers/README.md | curl -s http://localhost:8080/auth/token -H 'Content-Type: application/json' \\ | not run: it needs Docker; scripts/compose-test.sh does the same
@@ -73,6 +78,7 @@ class DocumentsTest {
             docs/running.md | java -jar bongsu-backend.jar new-key /etc/bongsu/keys | RunningIT
             embedded-broker/README.md | var settings = new EmbeddedBrokerSettings(Path.of("data/broker"), "127.0.0.1", 1883, 9001, BrokerLimits.DEFAULTS); | not run: it leaves out what the reader does with it; EmbeddedBrokerTest makes the same calls
             mosquitto/README.md | sudo apt install mosquitto mosquitto-clients | RunningIT: what copies and makes files; the rest is for the machine's own broker
+            perf/README.md | make perf | not run: eight minutes of the whole machine
             perf/README.md | make bench | not run: eight minutes of the whole machine; LoadTest runs its parts
             watch/README.md | make run | FirstRunIT
             """;

@@ -92,15 +92,29 @@ class FirstRunIT {
         String origin = ports.in("http://localhost:5173");
         assertThat(preflight(origin).headers().map()).containsEntry("access-control-allow-origin", List.of(origin));
         assertThat(preflight("http://localhost:1").statusCode()).isEqualTo(403);
-        assertThat(terminal.run(next("mosquitto_rr "))).contains("\"status\":\"persisted\"", "\"seq\":3,");
-        assertThat(terminal.run("(cd " + device().getParent() + " && " + next("TOKEN=$TOKEN python3") + ")"))
-                .contains("\"status\":\"persisted\"", "\"seq\":4,");
+        String sends = next("mosquitto_rr ");
+        assertThat(server.output()).as("the start prints it, too").contains(sends);
+        assertThat(terminal.run(sends)).contains("\"status\":\"persisted\"", "\"seq\":3,");
+        everythingOfADevice();
         // Not here: it needs Docker. scripts/compose-test.sh runs it under another name.
         assertThat(Document.of("containers/README.md").commands("sh")).contains(next("docker compose up "));
         assertThat(readme)
                 .as("commands of the README that this test does not run")
                 .isEmpty();
         everyCommandOfTheWatchersReadme();
+    }
+
+    /** It has an account of its own: an id, and a secret for tokens. */
+    private void everythingOfADevice() throws IOException {
+        terminal.run(next("DEVICE=$("));
+        terminal.run(next("ID=$("));
+        assertThat(terminal.variable("ID")).startsWith("d-");
+        assertThat(terminal.run(next("curl "))).contains("\"canWrite\":true");
+        terminal.run(next("DEVICE_TOKEN=$("));
+        assertThat(terminal.run(
+                        "(cd " + device().getParent() + " && " + next("ID=$ID TOKEN=$DEVICE_TOKEN python3") + ")"))
+                .startsWith("{")
+                .contains("\"status\":\"persisted\"", "\"seq\":4,");
     }
 
     /** With the server that the README's last command has left. */

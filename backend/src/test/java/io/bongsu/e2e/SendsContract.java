@@ -214,12 +214,13 @@ abstract class SendsContract {
     void anAnswerGoesNowhereButToItsSender() {
         try (MqttSender sender = sender(ann);
                 MqttSender other = sender(bob)) {
-            for (String topic : List.of(
+            List<String> topics = List.of(
                     "users/u-bob/acks",
                     "users/u-ann/presence",
                     "chat-rooms/" + room + "/messages",
                     "users/u-ann",
-                    "bongsu/nodes/access")) {
+                    "bongsu/nodes/access");
+            for (String topic : topics) {
                 MqttSender.done(sender.publish(
                         room,
                         "u-ann",
@@ -231,9 +232,30 @@ abstract class SendsContract {
             assertThat(sender.answers())
                     .allMatch(answer -> answer.topic().equals("users/u-ann/acks")
                             && answer.body().path("code").asString().equals("invalid-request"));
+            assertThat(sender.answers())
+                    .as("each says which send it is about")
+                    .extracting(MqttSender.Answer::key)
+                    .containsExactlyInAnyOrderElementsOf(
+                            topics.stream().map(topic -> "to " + topic).toList());
             assertThat(other.answers()).isEmpty();
         }
         assertThat(keysAfter(0)).noneMatch(key -> key.startsWith("to "));
+    }
+
+    @Test
+    void tooMuchCorrelationDataIsRejectedUnderItsKey() {
+        try (MqttSender sender = sender(ann)) {
+            MqttSender.done(sender.publish(
+                    room,
+                    "u-ann",
+                    MqttSender.body("correlated", "hello"),
+                    publish -> publish.correlationData(new byte[1_025])));
+
+            MqttSender.Answer answer = awaitAnswer(sender, "correlated");
+            assertThat(answer.status()).isEqualTo("rejected");
+            assertThat(answer.body().path("code").asString()).isEqualTo("invalid-request");
+        }
+        assertThat(keysAfter(0)).doesNotContain("correlated");
     }
 
     @Test

@@ -51,7 +51,13 @@ class StartIT {
                     BackendProcess.builder()
                             .profile("embedded")
                             .environment("BONGSU_DATA", first.dataFolder().toString()),
-                    "no other server uses the same BONGSU_DATA folder");
+                    "Another server uses the data in " + first.dataFolder());
+            refuses(
+                    BackendProcess.builder()
+                            .profile("embedded")
+                            .property("server.port", String.valueOf(first.url().getPort())),
+                    "Port " + first.url().getPort()
+                            + " of 127.0.0.1 is already in use: free it, or set another one (SERVER_PORT)");
         }
     }
 

@@ -8,6 +8,7 @@ import io.bongsu.client.OutboxException;
 import io.bongsu.client.OutgoingMessage;
 import io.bongsu.client.RoomListener;
 import io.bongsu.client.SendOutcome;
+import io.bongsu.client.SignedOutException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -15,6 +16,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -22,6 +24,8 @@ import picocli.CommandLine.Option;
 /** Shows a room and sends what is typed, also without a network. Ends at the end of the input. */
 @Command(name = "bongsu-chat", mixinStandardHelpOptions = true, description = "Talks in a room.")
 public final class Chat implements Callable<Integer> {
+
+    private static final String INVALID_CREDENTIALS = "invalid-credentials";
 
     @Option(
             names = "--url",
@@ -42,7 +46,7 @@ public final class Chat implements Callable<Integer> {
             names = "--password",
             defaultValue = "${env:BONGSU_PASSWORD}",
             description = "needed the first time; or BONGSU_PASSWORD, which others on the machine do not see")
-    private String password = "";
+    private @Nullable String password;
 
     @Option(names = "--room", defaultValue = "1", description = "where (default ${DEFAULT-VALUE})")
     private long room;
@@ -62,7 +66,21 @@ public final class Chat implements Callable<Integer> {
     private Chat() {}
 
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Chat()).execute(args));
+        System.exit(command().execute(args));
+    }
+
+    static CommandLine command() {
+        return new CommandLine(new Chat()).setExecutionExceptionHandler(Chat::failed);
+    }
+
+    /** What a user can mend is a sentence; anything else is a fault, and keeps its stack trace. */
+    private static int failed(Exception e, CommandLine command, CommandLine.ParseResult given) throws Exception {
+        boolean refused = e instanceof SignedOutException;
+        if (!refused && !(e instanceof IOException) && !(e instanceof IllegalArgumentException)) {
+            throw e;
+        }
+        command.getErr().println("chat: " + e.getMessage());
+        return refused ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
     }
 
     @Override
@@ -70,7 +88,7 @@ public final class Chat implements Callable<Integer> {
         Path own = folder.resolve(user);
         Login login = Login.in(url, own.resolve("login"));
         if (!login.isSignedIn()) {
-            login.signIn(user, password);
+            signIn(login);
         }
         try (BongsuClient client = BongsuClient.builder(url, user, login)
                 .mqtt(mqtt)
@@ -83,6 +101,22 @@ public final class Chat implements Callable<Integer> {
             sendWhatIsTyped(client);
         }
         return 0;
+    }
+
+    private void signIn(Login login) throws IOException, SignedOutException {
+        if (password == null || password.isEmpty()) {
+            throw new SignedOutException(
+                    INVALID_CREDENTIALS, user + " is not signed in here: give --password or BONGSU_PASSWORD");
+        }
+        try {
+            login.signIn(user, password);
+        } catch (SignedOutException e) {
+            throw e.code().equals(INVALID_CREDENTIALS)
+                    ? new SignedOutException(e.code(), "the server knows no " + user + " with this password")
+                    : e;
+        } catch (IOException e) {
+            throw new IOException("signing in at " + url + " failed: " + e.getMessage(), e);
+        }
     }
 
     private void sendWhatIsTyped(BongsuClient client) throws IOException {

@@ -16,14 +16,18 @@ final class Example {
 
     private Example() {}
 
-    static BongsuClient example(Path folder, long room, long position)
-            throws IOException, SignedOutException, OutboxException {
+    static void example() throws IOException, SignedOutException, OutboxException {
         // tag::example
-        Login login = Login.in(URI.create("http://localhost:8080"), folder.resolve("login"));
+        URI server = URI.create("http://localhost:8080");
+        Path folder = Path.of("alice"); // this user's alone; on Android below context.getFilesDir()
+        long room = 1;
+        long position = 0; // the seq of the last message you have dealt with; 0: from the oldest on
+
+        Login login = Login.in(server, folder.resolve("login"));
         if (!login.isSignedIn()) {
-            login.signIn("alice", "beacon-fire");
+            login.signIn("alice", "beacon-fire"); // waits for the network
         }
-        BongsuClient client = BongsuClient.builder(URI.create("http://localhost:8080"), "alice", login)
+        BongsuClient client = BongsuClient.builder(server, "alice", login)
                 .mqtt(URI.create("mqtt://localhost:1883"))
                 .folder(folder)
                 .onConnection(state -> System.out.println(state))
@@ -36,12 +40,17 @@ final class Example {
             }
 
             @Override
-            public void onGap(Gap gap) {
+            public void onGap(Gap gap) { // keep gap.position() as you keep a message's seq
                 System.out.println("messages are missing up to " + gap.position());
+            }
+
+            @Override
+            public void onEnded(String code) { // the right to read is lost; nothing more comes
+                System.out.println("the room is closed to you: " + code);
             }
         });
         client.send(room, "the beacon is lit"); // on the disk when it returns, sent when there is a network
+        client.close(); // at the app's end; what waits is sent by the next client on this folder
         // end::example
-        return client;
     }
 }

@@ -1,7 +1,6 @@
 package io.bongsu.embeddedbroker;
 
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The host's answers. Called from the broker's threads, for every packet that needs one: a slow answer delays the
@@ -16,10 +15,8 @@ public interface Guard<S> {
      * guard must let a user use no ids but their own.
      *
      * @param password the CONNECT packet's password as UTF-8 text; empty when there is none
-     * @return null refuses the client
      */
-    @Nullable
-    S connect(String clientId, String password);
+    Admission<S> connect(String clientId, String password);
 
     /** The user a session belongs to: what {@link EmbeddedBroker#kick} goes by. */
     String userOf(S session);

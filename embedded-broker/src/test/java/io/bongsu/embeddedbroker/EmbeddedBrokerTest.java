@@ -117,6 +117,14 @@ class EmbeddedBrokerTest {
     }
 
     @Test
+    void tellsWhyToWhoeverIsRefused() {
+        var refused = catchThrowableOfType(
+                Mqtt5ConnAckException.class, () -> Receiver.of(broker, user).connect("mallory/600"));
+
+        assertThat(refused.getMqttMessage().getReasonString()).hasToString("Optional[its client id is another's]");
+    }
+
+    @Test
     void refusesAClientWithoutCredentials() {
         var anonymous = Receiver.of(broker, user).blocking();
         assertThatThrownBy(anonymous::connect).isInstanceOf(Mqtt5ConnAckException.class);

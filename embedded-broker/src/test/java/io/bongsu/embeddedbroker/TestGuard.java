@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.jspecify.annotations.Nullable;
 
 /** A guard whose answers a test sets. A token is {@code <user>/<seconds it lasts>}; the host may do everything. */
 final class TestGuard implements Guard<TestGuard.Session> {
@@ -42,13 +41,16 @@ final class TestGuard implements Guard<TestGuard.Session> {
     }
 
     @Override
-    public @Nullable Session connect(String clientId, String password) {
+    public Admission<Session> connect(String clientId, String password) {
         failWhenBroken();
         String[] token = password.split("/", 2);
         boolean ownId = clientId.equals(token[0]) || clientId.startsWith(token[0] + ":");
-        return token.length == 2 && ownId
-                ? new Session(token[0], Instant.now().plusSeconds(Long.parseLong(token[1])))
-                : null;
+        if (token.length < 2) {
+            return new Admission.Refused<>("its token is none");
+        }
+        return ownId
+                ? new Admission.Admitted<>(new Session(token[0], Instant.now().plusSeconds(Long.parseLong(token[1]))))
+                : new Admission.Refused<>("its client id is another's");
     }
 
     @Override

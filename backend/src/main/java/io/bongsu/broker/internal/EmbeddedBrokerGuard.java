@@ -3,10 +3,10 @@ package io.bongsu.broker.internal;
 import io.bongsu.broker.BrokerDenials;
 import io.bongsu.broker.BrokerDenials.Denial;
 import io.bongsu.broker.BrokerGuard;
+import io.bongsu.embeddedbroker.Admission;
 import io.bongsu.embeddedbroker.Guard;
 import java.time.Instant;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Lets the backend's own link in by its secret, and asks {@link BrokerGuard} about everyone else. The backend's client
@@ -43,29 +43,26 @@ final class EmbeddedBrokerGuard implements Guard<EmbeddedBrokerGuard.Client> {
     }
 
     @Override
-    public @Nullable Client connect(String clientId, String password) {
-        Client client = BACKEND_CLIENT_IDS.contains(clientId) ? backend(password) : member(clientId, password);
-        if (client == null) {
-            denials.add(new Denial(
-                    "refused",
-                    clientId,
-                    null,
-                    null,
-                    null,
-                    null,
-                    "the token is not valid, or the client id is not its user's",
-                    Instant.now()));
+    public Admission<Client> connect(String clientId, String password) {
+        Admission<Client> admission =
+                BACKEND_CLIENT_IDS.contains(clientId) ? backend(password) : member(clientId, password);
+        if (admission instanceof Admission.Refused<Client>(String reason)) {
+            denials.add(new Denial("refused", clientId, null, null, null, null, reason, Instant.now()));
         }
-        return client;
+        return admission;
     }
 
-    private @Nullable Client backend(String password) {
-        return secret.matches(password) ? new Backend() : null;
+    private Admission<Client> backend(String password) {
+        return secret.matches(password)
+                ? new Admission.Admitted<>(new Backend())
+                : new Admission.Refused<>("its client id is the backend's");
     }
 
-    private @Nullable Client member(String clientId, String token) {
-        BrokerGuard.Session session = members.connect(clientId, token);
-        return session == null ? null : new Member(session);
+    private Admission<Client> member(String clientId, String token) {
+        return switch (members.connect(clientId, token)) {
+            case BrokerGuard.Session session -> new Admission.Admitted<>(new Member(session));
+            case BrokerGuard.Refusal(String reason) -> new Admission.Refused<>(reason);
+        };
     }
 
     @Override

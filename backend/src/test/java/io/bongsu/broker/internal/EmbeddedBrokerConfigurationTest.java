@@ -22,7 +22,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.context.FilteredClassLoader;
@@ -40,10 +39,10 @@ class EmbeddedBrokerConfigurationTest {
     private static final class EverybodyMayOnlyReceive implements BrokerGuard {
 
         @Override
-        public @Nullable Session connect(String clientId, String token) {
+        public Admission connect(String clientId, String token) {
             return clientId.equals(token)
                     ? new Session(clientId, clientId, "user", "s", Instant.MAX, Instant.now())
-                    : null;
+                    : new Refusal("its client id must be " + token);
         }
 
         @Override
@@ -108,6 +107,12 @@ class EmbeddedBrokerConfigurationTest {
                                     .send())
                             .isInstanceOf(Mqtt5PubAckException.class);
 
+                    assertThat(denials)
+                            .extracting(BrokerDenials.Denial::reason)
+                            .containsExactly(
+                                    "its client id is the backend's",
+                                    "its client id must be " + new String(secret, StandardCharsets.UTF_8),
+                                    null);
                     assertThat(denials)
                             .extracting(denial -> denial.event() + " " + denial.clientId() + " " + denial.topic())
                             .containsExactly(

@@ -1,0 +1,4 @@
+@NullMarked
+package io.bongsu.chat;
+
+import org.jspecify.annotations.NullMarked;
