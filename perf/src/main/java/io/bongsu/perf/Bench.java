@@ -32,7 +32,8 @@ final class Bench implements Callable<Integer> {
         RETURN,
         SCALE,
         REVOCATION,
-        START;
+        START,
+        TUTORIAL;
 
         Figure figure() {
             return switch (this) {
@@ -47,6 +48,7 @@ final class Bench implements Callable<Integer> {
                 case SCALE -> new ScaleFigure();
                 case REVOCATION -> new RevocationFigure();
                 case START -> new StartFigure();
+                case TUTORIAL -> new TutorialFigure();
             };
         }
 
@@ -70,6 +72,12 @@ final class Bench implements Callable<Integer> {
     @Option(names = "--backend-jar", required = true, description = "the server to measure")
     private Path backendJar = Path.of("");
 
+    @Option(
+            names = "--tutorial-jar",
+            required = true,
+            description = "the app of a good tutorial, which the server is held against")
+    private Path tutorialJar = Path.of("");
+
     @Option(names = "--run-script", required = true, description = "what starts the embedded profile")
     private Path runScript = Path.of("");
 
@@ -90,7 +98,7 @@ final class Bench implements Callable<Integer> {
             return 2;
         }
         BenchSettings settings =
-                new BenchSettings(runs, Duration.ofSeconds(seconds), backendJar, runScript, peers, "1g");
+                new BenchSettings(runs, Duration.ofSeconds(seconds), backendJar, tutorialJar, runScript, peers, "1g");
         Surroundings surroundings = Surroundings.now();
         PrintStream screen = System.out;
         screen.println(surroundings.inOneLine());
