@@ -1,5 +1,7 @@
 package io.bongsu.perf;
 
+import io.bongsu.perf.swarm.Round;
+import io.bongsu.perf.swarm.Serial;
 import io.bongsu.perf.swarm.SwarmProcess;
 import java.io.IOException;
 import java.time.Duration;
@@ -14,13 +16,10 @@ final class FanOut {
     private static final int SENDERS = 16;
     static final Duration STRAGGLERS = Duration.ofSeconds(30);
 
-    /** A number is used once, over all sides: each post gets a clientMessageId of its own. */
-    private static long nextNumber = 1;
-
     /**
      * What became of one rate.
      *
-     * @param wrong deliveries missing or too many, and posts refused; not 0 also where one was lost and another came twice
+     * @param wrong deliveries that are missing, came twice, or out of order, and posts that were refused
      */
     record Step(
             double perSecond,
@@ -43,10 +42,6 @@ final class FanOut {
 
     private FanOut() {}
 
-    static long takeNumber() {
-        return nextNumber++;
-    }
-
     /** @param eachGets how many receivers get each message */
     static Step step(Side side, SwarmProcess swarm, double postsPerSecond, Duration measured, int eachGets)
             throws IOException {
@@ -63,22 +58,19 @@ final class FanOut {
             Duration patience,
             IntFunction<Posts> posts)
             throws IOException {
-        swarm.reset();
-        long first = nextNumber;
+        Round round = Rounds.next();
+        swarm.begin(round);
         Duration cpuBefore = side.cpu();
         AtomicLong refused = new AtomicLong();
-        int sent = post(side, postsPerSecond, measured, first, posts, refused);
-        nextNumber += sent;
+        int sent = post(side, postsPerSecond, measured, round.number(), posts, refused);
         long wanted = (long) sent * eachGets;
         SwarmProcess.Tally tally = swarm.await(wanted, patience);
         Duration cpu = side.cpu().minus(cpuBefore);
-        long sum = (first + first + sent - 1) * sent / 2 * eachGets;
-        long wrong = Math.abs(wanted - tally.deliveries()) + refused.get();
         return new Step(
                 wanted * 1e3 / measured.toMillis(),
                 tally.p50Millis(),
                 tally.p99Millis(),
-                wrong == 0 && tally.sumOfNumbers() != sum ? 1 : wrong,
+                Math.abs(wanted - tally.deliveries()) + tally.duplicated() + tally.outOfOrder() + refused.get(),
                 tally.broken(),
                 eachGets == 0 ? 0 : cpu.toNanos() / 1e3 / wanted,
                 cpu);
@@ -88,27 +80,29 @@ final class FanOut {
             Side side,
             double postsPerSecond,
             Duration measured,
-            long first,
+            int round,
             IntFunction<Posts> posts,
             AtomicLong refused)
             throws IOException {
-        List<HttpConnection> connections = new ArrayList<>();
+        List<Side.Way> ways = new ArrayList<>();
         try {
             List<OpenLoop.Task> senders = new ArrayList<>();
             for (int i = 0; i < SENDERS; i++) {
-                HttpConnection connection = new HttpConnection(side.url());
-                connections.add(connection);
+                Side.Way way = side.way();
+                ways.add(way);
                 Posts post = posts.apply(i);
+                int stream = i;
                 senders.add((number, due) -> {
-                    if (connection.exchange(post.with(first + number, due)) != 201) {
+                    long serial = Serial.of(round, stream, number / SENDERS);
+                    if (!way.send(post.with(serial, due))) {
                         refused.incrementAndGet();
                     }
                 });
             }
             return OpenLoop.run(postsPerSecond, measured, senders);
         } finally {
-            for (HttpConnection connection : connections) {
-                connection.close();
+            for (Side.Way way : ways) {
+                way.close();
             }
         }
     }

@@ -15,12 +15,7 @@ record Ours(Site site, Dialect dialect, List<Long> rooms) implements Side {
 
     @Override
     public String name() {
-        return switch (dialect) {
-            case STOMP -> "STOMP";
-            case SSE -> "SSE";
-            case LONG_POLLING -> "long polling";
-            case PLAIN_STOMP, SOCKET_IO -> throw new IllegalStateException("Not a transport of ours: " + dialect);
-        };
+        return dialect.label();
     }
 
     @Override

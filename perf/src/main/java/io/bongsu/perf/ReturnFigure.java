@@ -1,6 +1,8 @@
 package io.bongsu.perf;
 
 import io.bongsu.perf.swarm.Dialect;
+import io.bongsu.perf.swarm.Round;
+import io.bongsu.perf.swarm.Serial;
 import io.bongsu.perf.swarm.Swarm;
 import io.bongsu.perf.swarm.SwarmProcess;
 import java.io.IOException;
@@ -33,8 +35,9 @@ final class ReturnFigure implements Figure {
                     Ours ours = new Ours(site, dialect, rooms);
                     progress.accept(
                             (run == 0 ? "warming up " : "run " + run + " of " + settings.runs() + ", ") + ours.name());
-                    miss(ours);
-                    comeBack(ours, settings, position, run == 0 ? new Runs() : runs);
+                    Round round = Rounds.next();
+                    miss(ours, round.number());
+                    comeBack(ours, settings, position, round, run == 0 ? new Runs() : runs);
                     position += MISSED;
                 }
             }
@@ -51,12 +54,12 @@ final class ReturnFigure implements Figure {
     }
 
     /** What everybody will have missed. */
-    private static void miss(Ours ours) throws IOException {
+    private static void miss(Ours ours, int round) throws IOException {
         try (HttpConnection connection = new HttpConnection(ours.url())) {
-            for (long room : ours.rooms()) {
-                StampedPost post = ours.postTo(room);
+            for (int room = 0; room < ours.rooms().size(); room++) {
+                StampedPost post = ours.postTo(ours.rooms().get(room));
                 for (int i = 0; i < MISSED; i++) {
-                    int status = connection.exchange(post.with(FanOut.takeNumber(), System.nanoTime()));
+                    int status = connection.exchange(post.with(Serial.of(round, room, i), System.nanoTime()));
                     if (status != 201) {
                         throw new IOException("A post was answered " + status);
                     }
@@ -65,8 +68,10 @@ final class ReturnFigure implements Figure {
         }
     }
 
-    private static void comeBack(Ours ours, BenchSettings settings, long position, Runs runs) throws IOException {
+    private static void comeBack(Ours ours, BenchSettings settings, long position, Round round, Runs runs)
+            throws IOException {
         try (SwarmProcess swarm = SwarmProcess.start(ThisProgram.java(Swarm.class, settings.generatorJvm()))) {
+            swarm.begin(round);
             Duration cpu = ours.cpu();
             SwarmProcess.Opened opened =
                     swarm.open(ours.dialect(), ours.url(), ours.tickets(RECEIVERS), RECEIVERS, position);

@@ -1,9 +1,8 @@
 package io.bongsu.perf.swarm;
 
-import java.nio.charset.StandardCharsets;
+import io.bongsu.perf.swarm.SteppedStream.Step;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Supplier;
 
 /** How a receiver of one transport opens its stream: what it sends, and what it waits for before it sends the next. */
 public enum Dialect {
@@ -12,18 +11,20 @@ public enum Dialect {
         @Override
         List<Step> opening(Ticket ticket) {
             return List.of(
-                    upgrade("/ws", "v12.stomp"),
-                    new Step(
-                            () -> text(
-                                    "CONNECT\naccept-version:1.2\nhost:localhost\nheart-beat:0,0\nAuthorization:Bearer "
-                                            + ticket.token() + "\n\n\0"),
-                            "CONNECTED"),
-                    new Step(
-                            () -> text("SUBSCRIBE\nid:sub-0\nreceipt:r\ndestination:/topic/chat-rooms/" + ticket.room()
-                                    + "/messages\n"
-                                    + (ticket.position() < 0 ? "" : "position:" + ticket.position() + "\n")
-                                    + "\n\0"),
-                            "RECEIPT"));
+                    upgrade("/ws", "v12.stomp", HEAD_END),
+                    frame(connect(ticket), "CONNECTED"),
+                    frame(subscribe(ticket), "RECEIPT"));
+        }
+    },
+    /** SockJS's own framing over a WebSocket: arrays of strings. */
+    SOCKJS {
+        @Override
+        List<Step> opening(Ticket ticket) {
+            String session = Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), 36);
+            return List.of(
+                    upgrade("/ws/000/s" + session + "/websocket", "", "\u0081\u0001o"),
+                    frame(sockJs(connect(ticket)), "CONNECTED"),
+                    frame(sockJs(subscribe(ticket)), "RECEIPT"));
         }
     },
     /** Of a broker that knows neither tokens nor positions nor receipts. */
@@ -31,13 +32,10 @@ public enum Dialect {
         @Override
         List<Step> opening(Ticket ticket) {
             return List.of(
-                    upgrade("/ws", "v12.stomp"),
-                    new Step(
-                            () -> text("CONNECT\naccept-version:1.2\nhost:localhost\nheart-beat:0,0\n\n\0"),
-                            "CONNECTED"),
-                    new Step(
-                            () -> text("SUBSCRIBE\nid:sub-0\ndestination:/topic/chat-rooms/" + ticket.room()
-                                    + "/messages\n\n\0"),
+                    upgrade("/ws", "v12.stomp", HEAD_END),
+                    frame("CONNECT\naccept-version:1.2\nhost:localhost\nheart-beat:0,0\n\n\0", "CONNECTED"),
+                    frame(
+                            "SUBSCRIBE\nid:sub-0\ndestination:/topic/chat-rooms/" + ticket.room() + "/messages\n\n\0",
                             ""));
         }
     },
@@ -45,76 +43,117 @@ public enum Dialect {
     SOCKET_IO {
         @Override
         List<Step> opening(Ticket ticket) {
-            return List.of(
-                    upgrade("/socket.io/?EIO=4&transport=websocket", "", "0{"), new Step(() -> text("40"), "40{"));
+            return List.of(upgrade("/socket.io/?EIO=4&transport=websocket", "", "0{"), frame("40", "40{"));
         }
     },
     SSE {
         @Override
         List<Step> opening(Ticket ticket) {
             return List.of(new Step(
-                    () -> get("/sse/chat-rooms/" + ticket.room() + "/messages", ticket.position(), ticket.token()),
-                    "\r\n\r\n"));
+                    () -> Requests.get(
+                            "/sse/chat-rooms/" + ticket.room() + "/messages" + after(ticket.position()),
+                            ticket.token()),
+                    HEAD_END));
         }
     },
     LONG_POLLING {
         @Override
-        List<Step> opening(Ticket ticket) {
-            return List.of(new Step(() -> poll(ticket, ticket.position()), ""));
+        Conversation with(Ticket ticket, Conversation.Wire wire) {
+            return new Polling(Polling.Way.LONG, ticket, wire);
+        }
+    },
+    /** The naive way, which asks for what comes from now on each time. */
+    LONG_POLLING_WITHOUT_POSITION {
+        @Override
+        Conversation with(Ticket ticket, Conversation.Wire wire) {
+            return new Polling(Polling.Way.LONG_WITHOUT_POSITION, ticket, wire);
+        }
+    },
+    /** History, every second. */
+    POLLING {
+        @Override
+        Conversation with(Ticket ticket, Conversation.Wire wire) {
+            return new Polling(Polling.Way.PLAIN, ticket, wire);
+        }
+    },
+    MQTT_3 {
+        @Override
+        Conversation with(Ticket ticket, Conversation.Wire wire) {
+            return new MqttConversation(4, ticket, wire);
+        }
+    },
+    MQTT_5 {
+        @Override
+        Conversation with(Ticket ticket, Conversation.Wire wire) {
+            return new MqttConversation(5, ticket, wire);
+        }
+    },
+    MQTT_5_WEBSOCKET {
+        @Override
+        Conversation with(Ticket ticket, Conversation.Wire wire) {
+            return new WebSocketFrames("/mqtt", "mqtt", wire, inner -> new MqttConversation(5, ticket, inner));
         }
     };
 
-    /** @param waitFor empty where nothing is answered */
-    record Step(Supplier<byte[]> send, String waitFor) {}
+    /** As a reader of a report calls it. */
+    public String label() {
+        return switch (this) {
+            case STOMP -> "STOMP";
+            case SOCKJS -> "STOMP over SockJS";
+            case PLAIN_STOMP -> "STOMP, without token and position";
+            case SOCKET_IO -> "Socket.IO";
+            case SSE -> "SSE";
+            case LONG_POLLING -> "long polling";
+            case LONG_POLLING_WITHOUT_POSITION -> "long polling without position";
+            case POLLING -> "polling every second";
+            case MQTT_3 -> "MQTT 3.1.1";
+            case MQTT_5 -> "MQTT";
+            case MQTT_5_WEBSOCKET -> "MQTT over WebSocket";
+        };
+    }
 
-    abstract List<Step> opening(Ticket ticket);
+    public boolean isMqtt() {
+        return this == MQTT_3 || this == MQTT_5 || this == MQTT_5_WEBSOCKET;
+    }
+
+    Conversation with(Ticket ticket, Conversation.Wire wire) {
+        return new SteppedStream(wire, opening(ticket));
+    }
+
+    List<Step> opening(Ticket ticket) {
+        throw new IllegalStateException(this + " is not opened step by step");
+    }
+
+    private static final String HEAD_END = "\r\n\r\n";
 
     static byte[] poll(Ticket ticket, long position) {
-        return get("/long-polling/chat-rooms/" + ticket.room() + "/messages", position, ticket.token());
+        return Requests.get(
+                "/long-polling/chat-rooms/" + ticket.room() + "/messages" + after(position), ticket.token());
     }
 
-    private static byte[] get(String path, long position, String token) {
-        return ascii("GET " + path + (position < 0 ? "" : "?after=" + position)
-                + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + token + "\r\n\r\n");
+    private static String after(long position) {
+        return position < 0 ? "" : "?after=" + position;
     }
 
-    private static Step upgrade(String path, String protocol) {
-        return upgrade(path, protocol, "\r\n\r\n");
+    private static String sockJs(String frame) {
+        return "[\"" + frame.replace("\n", "\\n").replace("\0", "\\u0000") + "\"]";
+    }
+
+    private static String connect(Ticket ticket) {
+        return "CONNECT\naccept-version:1.2\nhost:localhost\nheart-beat:0,0\n"
+                + (ticket.token().isEmpty() ? "" : "Authorization:Bearer " + ticket.token() + "\n") + "\n\0";
+    }
+
+    private static String subscribe(Ticket ticket) {
+        return "SUBSCRIBE\nid:sub-0\nreceipt:r\ndestination:/topic/chat-rooms/" + ticket.room() + "/messages\n"
+                + (ticket.position() < 0 ? "" : "position:" + ticket.position() + "\n") + "\n\0";
     }
 
     private static Step upgrade(String path, String protocol, String waitFor) {
-        return new Step(
-                () -> ascii(
-                        "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
-                                + (protocol.isEmpty() ? "" : "Sec-WebSocket-Protocol: " + protocol + "\r\n") + "\r\n"),
-                waitFor);
+        return new Step(() -> Requests.upgrade(path, protocol), waitFor);
     }
 
-    /** One masked text frame (RFC 6455 §5.2) of less than 64 KiB. */
-    private static byte[] text(String payload) {
-        byte[] bytes = payload.getBytes(StandardCharsets.UTF_8);
-        int header = bytes.length < 126 ? 2 : 4;
-        byte[] frame = new byte[header + 4 + bytes.length];
-        frame[0] = (byte) 0x81;
-        if (header == 2) {
-            frame[1] = (byte) (0x80 | bytes.length);
-        } else {
-            frame[1] = (byte) (0x80 | 126);
-            frame[2] = (byte) (bytes.length >> 8);
-            frame[3] = (byte) bytes.length;
-        }
-        int mask = ThreadLocalRandom.current().nextInt();
-        for (int i = 0; i < 4; i++) {
-            frame[header + i] = (byte) (mask >> (24 - 8 * i));
-        }
-        for (int i = 0; i < bytes.length; i++) {
-            frame[header + 4 + i] = (byte) (bytes[i] ^ frame[header + i % 4]);
-        }
-        return frame;
-    }
-
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
+    private static Step frame(String text, String waitFor) {
+        return new Step(() -> Requests.textFrame(text), waitFor);
     }
 }

@@ -1,163 +1,199 @@
 package io.bongsu.perf.swarm;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
-import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
-import java.util.Iterator;
+import java.time.Duration;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/** One receiver: opens its stream step by step, then reads it. Only the swarm's thread touches it. */
-final class Member {
+/** One receiver, over all its connections. Only the swarm's thread touches it. */
+final class Member implements Link.End, Conversation.Wire {
 
-    private static final int LONGEST_OPENING = 16_384;
+    /** What the swarm is told. */
+    interface Watcher {
+        void opened(Member member);
 
-    private final Dialect dialect;
+        /** @param wasOpen whether it had got as far before, on this connection */
+        void lost(Member member, boolean wasOpen, Exception why);
+    }
+
+    /** Whoever was cut waits so long, and up to as long again, as clients do that spread their return. */
+    private static final Duration RETURNS_AFTER = Duration.ofMillis(200);
+
     private final Ticket ticket;
+    private final Terms terms;
+    private final InetSocketAddress server;
+    private final Selector selector;
+    private final Timers timers;
     private final Tally tally;
-    private final SocketChannel channel;
-    private final SelectionKey key;
-    private final Iterator<Dialect.Step> steps;
-    private final Stamp.Reader stamps = new Stamp.Reader();
-    private final @Nullable Polls polls;
-    /** Where the answer comes in chunks. */
-    private @Nullable Chunks chunks;
+    private final Watcher watcher;
+    private final SplittableRandom random;
+    private final Radio radio = new Radio();
 
-    /** What was read while it opens; null once it is open. */
-    private @Nullable StringBuilder opening = new StringBuilder();
+    private Receipts receipts = new Receipts();
+    private @Nullable Link link;
+    private @Nullable Conversation conversation;
+    private long position;
+    private boolean open;
+    private boolean closed;
+    private int connections;
 
-    private String waitsFor = "";
-    private long received;
-
-    Member(Dialect dialect, Ticket ticket, InetSocketAddress server, Selector selector, Tally tally)
-            throws IOException {
-        this.dialect = dialect;
+    Member(
+            Ticket ticket,
+            Terms terms,
+            InetSocketAddress server,
+            Selector selector,
+            Timers timers,
+            Tally tally,
+            Watcher watcher,
+            long seed) {
         this.ticket = ticket;
+        this.terms = terms;
+        this.server = server;
+        this.selector = selector;
+        this.timers = timers;
         this.tally = tally;
-        this.steps = dialect.opening(ticket).iterator();
-        this.polls = dialect == Dialect.LONG_POLLING ? new Polls() : null;
-        channel = SocketChannel.open();
-        channel.configureBlocking(false);
-        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        channel.connect(server);
-        key = channel.register(selector, SelectionKey.OP_CONNECT, this);
+        this.watcher = watcher;
+        this.random = new SplittableRandom(seed);
+        this.position = ticket.position();
     }
 
-    boolean isOpen() {
-        return opening == null;
-    }
-
-    long received() {
-        return received;
-    }
-
-    void forgetReceived() {
-        received = 0;
-    }
-
-    void connected() throws IOException {
-        channel.finishConnect();
-        key.interestOps(SelectionKey.OP_READ);
-        step();
-    }
-
-    /** Sends what is next; what needs no answer is done at once. */
-    private void step() throws IOException {
-        while (steps.hasNext()) {
-            Dialect.Step next = steps.next();
-            write(next.send().get());
-            if (!next.waitFor().isEmpty()) {
-                waitsFor = next.waitFor();
-                return;
-            }
-        }
-        opening = null;
-    }
-
-    /** @return whether it has become open just now */
-    boolean read(byte[] bytes) throws IOException {
-        int length = channel.read(ByteBuffer.wrap(bytes));
-        if (length < 0) {
-            throw new EOFException("The server closed the connection");
-        }
-        if (opening == null) {
-            take(bytes, 0, length);
-            return false;
-        }
-        opening.append(new String(bytes, 0, length, StandardCharsets.ISO_8859_1));
-        refuseTrouble(opening);
-        while (opening != null) {
-            int found = opening.indexOf(waitsFor);
-            if (found < 0) {
-                return false;
-            }
-            if (opening.indexOf("Transfer-Encoding: chunked") >= 0) {
-                chunks = new Chunks();
-            }
-            String rest = opening.substring(found + waitsFor.length());
-            opening.setLength(0);
-            opening.append(rest);
-            step();
-            if (opening == null) {
-                byte[] early = rest.getBytes(StandardCharsets.ISO_8859_1);
-                take(early, 0, early.length);
-            }
-        }
-        return true;
-    }
-
-    private static void refuseTrouble(StringBuilder answer) throws IOException {
-        boolean refused = answer.indexOf("HTTP/1.1 4") == 0 || answer.indexOf("HTTP/1.1 5") == 0;
-        if (refused || answer.indexOf("ERROR\n") >= 0 || answer.length() > LONGEST_OPENING) {
-            throw new IOException("Refused: " + answer.substring(0, Math.min(answer.length(), 600)));
+    void connect() throws IOException {
+        connections++;
+        conversation = terms.dialect().with(ticket.from(position), this);
+        link = new Link(server, terms.network(), timers, selector, random, tally.traffic(), this);
+        Duration cutEvery = terms.network().cutEvery();
+        if (!cutEvery.isZero()) {
+            Link mine = link;
+            long after = connections == 1 ? random.nextLong(cutEvery.toNanos()) : cutEvery.toNanos();
+            timers.at(System.nanoTime() + after, mine::cut);
         }
     }
 
-    private void take(byte[] bytes, int from, int to) throws IOException {
-        if (chunks != null) {
-            chunks.take(bytes, from, to, (piece, begin, end) -> stamps.read(piece, begin, end, this::stamp));
+    /** Not after it has come back. */
+    boolean isFirstConnection() {
+        return connections == 1;
+    }
+
+    boolean comesBack() {
+        return terms.comeBack() && !closed;
+    }
+
+    Ticket ticket() {
+        return ticket;
+    }
+
+    Receipts receipts() {
+        return receipts;
+    }
+
+    Radio radio() {
+        return radio;
+    }
+
+    void forgetReceipts() {
+        receipts = new Receipts();
+    }
+
+    @Override
+    public void connected() throws IOException {
+        now().connected();
+    }
+
+    @Override
+    public void received(byte[] bytes, int from, int to) throws IOException {
+        long now = tally.tick();
+        radio.active(now);
+        now().received(bytes, from, to);
+    }
+
+    private Conversation now() {
+        if (conversation == null) {
+            throw new IllegalStateException("There is no connection");
+        }
+        return conversation;
+    }
+
+    @Override
+    public void lost(Exception why) {
+        boolean wasOpen = open;
+        open = false;
+        watcher.lost(this, wasOpen, why);
+        if (comesBack()) {
+            long wait = RETURNS_AFTER.toNanos() + random.nextLong(RETURNS_AFTER.toNanos());
+            timers.at(System.nanoTime() + wait, this::comeBack);
+        }
+    }
+
+    private void comeBack() {
+        if (closed) {
             return;
         }
-        if (polls == null) {
-            stamps.read(bytes, from, to, this::stamp);
-            return;
-        }
-        polls.take(bytes, from, to);
-        for (Polls.Answer answer = polls.next(); answer != null; answer = polls.next()) {
-            stamps.read(answer.body(), this::stamp);
-            write(Dialect.poll(ticket, answer.position()));
+        try {
+            connect();
+        } catch (IOException e) {
+            lost(e);
         }
     }
 
-    private void stamp(long number, long dueNanos) {
-        received++;
-        tally.arrived(number, dueNanos);
+    @Override
+    public void send(byte[] bytes) {
+        radio.active(System.nanoTime());
+        if (link != null) {
+            link.send(bytes);
+        }
     }
 
-    /** A request fits into an empty socket buffer. */
-    private void write(byte[] bytes) throws IOException {
-        ByteBuffer buffer = ByteBuffer.wrap(bytes);
-        while (buffer.hasRemaining()) {
-            channel.write(buffer);
+    @Override
+    public void opened() {
+        if (!open) {
+            open = true;
+            watcher.opened(this);
+        }
+    }
+
+    @Override
+    public void heard(long number, long dueNanos) {
+        tally.arrived(receipts, number, dueNanos);
+    }
+
+    @Override
+    public void qos(int qos) {
+        tally.qos(qos);
+    }
+
+    @Override
+    public void position(long heard) {
+        position = Math.max(position, heard);
+    }
+
+    @Override
+    public void later(Duration delay, Conversation.Action action) {
+        Link mine = link;
+        timers.at(System.nanoTime() + delay.toNanos(), () -> {
+            if (mine != null && mine == link) {
+                mine.run(action);
+            }
+        });
+    }
+
+    /** As a network does that fails. */
+    void cut() {
+        if (link != null) {
+            link.cut();
         }
     }
 
     void close() {
-        key.cancel();
-        try {
-            channel.close();
-        } catch (IOException gone) {
-            // What was wanted.
+        closed = true;
+        if (link != null) {
+            link.close();
         }
     }
 
     @Override
     public String toString() {
-        return dialect + " in room " + ticket.room();
+        return terms.dialect() + " in room " + ticket.room();
     }
 }

@@ -7,15 +7,21 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The answers of one long-polling connection, put together from pieces. Each must say its length. */
+/** The answers of one connection, put together from pieces. Each must say its length, or come in chunks. */
 final class Polls {
 
-    /** @param position to ask from the next time */
+    /** @param position to ask from the next time; -1 where answers have none */
     record Answer(ByteBuffer body, long position) {}
 
     private static final int LARGEST = 8_388_608;
 
     private final ByteArrayOutputStream pending = new ByteArrayOutputStream(0);
+    private final String positionHeader;
+
+    /** @param positionHeader {@code "\r\nname:"} in lower case; empty where answers have none */
+    Polls(String positionHeader) {
+        this.positionHeader = positionHeader;
+    }
 
     void take(byte[] bytes, int from, int to) throws IOException {
         if (pending.size() + to - from > LARGEST) {
@@ -37,13 +43,50 @@ final class Polls {
             throw new IOException("Refused: " + head.substring(0, Math.min(head.length(), 600)));
         }
         int bodyAt = end + 4;
-        int length = (int) number(head, "\r\ncontent-length:");
-        if (bytes.length < bodyAt + length) {
+        long position = positionHeader.isEmpty() ? -1 : number(head.substring(0, end + 2), positionHeader);
+        ByteBuffer body = head.substring(0, end).toLowerCase(Locale.ROOT).contains("\r\ntransfer-encoding: chunked")
+                ? chunked(bytes, bodyAt)
+                : ofLength((int) number(head.substring(0, end + 2), "\r\ncontent-length:"), bytes, bodyAt);
+        return body == null ? null : new Answer(body, position);
+    }
+
+    private @Nullable ByteBuffer ofLength(int length, byte[] bytes, int from) {
+        if (bytes.length < from + length) {
             return null;
         }
+        keep(bytes, from + length);
+        return ByteBuffer.wrap(bytes, from, length);
+    }
+
+    /** RFC 9112 §7.1, without extensions and trailers. */
+    private @Nullable ByteBuffer chunked(byte[] bytes, int from) {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        int at = from;
+        while (true) {
+            int lineEnd = at;
+            while (lineEnd < bytes.length && bytes[lineEnd] != '\r') {
+                lineEnd++;
+            }
+            if (lineEnd + 2 > bytes.length) {
+                return null;
+            }
+            int size = Integer.parseInt(new String(bytes, at, lineEnd - at, StandardCharsets.US_ASCII), 16);
+            int data = lineEnd + 2;
+            if (data + size + 2 > bytes.length) {
+                return null;
+            }
+            if (size == 0) {
+                keep(bytes, data + 2);
+                return ByteBuffer.wrap(body.toByteArray());
+            }
+            body.write(bytes, data, size);
+            at = data + size + 2;
+        }
+    }
+
+    private void keep(byte[] bytes, int from) {
         pending.reset();
-        pending.write(bytes, bodyAt + length, bytes.length - bodyAt - length);
-        return new Answer(ByteBuffer.wrap(bytes, bodyAt, length), number(head, "\r\nbongsu-position:"));
+        pending.write(bytes, from, bytes.length - from);
     }
 
     private static long number(String head, String name) throws IOException {

@@ -4,12 +4,10 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -22,23 +20,25 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * The process of the receivers: takes commands as lines, answers each with a line, and reads all its connections with one
  * thread. {@link SwarmProcess} is the other end.
  */
-public final class Swarm {
+public final class Swarm implements Member.Watcher {
 
     private static final int READ_BYTES = 262_144;
+    private static final int TROUBLES_TOLD = 3;
 
     private final Selector selector;
     private final Queue<String> commands = new ConcurrentLinkedQueue<>();
     private final byte[] shared = new byte[READ_BYTES];
     private final Tally tally = new Tally();
-    private final Queue<Ticket> waiting = new ArrayDeque<>();
+    private final Timers timers = new Timers();
+    private final Queue<Member> waiting = new ArrayDeque<>();
     private final List<Member> members = new ArrayList<>();
 
-    private Dialect dialect = Dialect.STOMP;
-    private InetSocketAddress server = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     private int connecting;
     private int open;
     private int failed;
     private int broken;
+    private int returned;
+    private int troublesTold;
     private long beganNanos;
     private int atOnce;
     private boolean opening;
@@ -71,7 +71,12 @@ public final class Swarm {
 
     private void run() throws IOException {
         while (!ended) {
-            selector.select();
+            long wait = timers.millisToNext();
+            if (wait == 0) {
+                selector.selectNow();
+            } else {
+                selector.select(Math.max(wait, 0));
+            }
             for (String line = commands.poll(); line != null; line = commands.poll()) {
                 obey(line.split(" ", -1));
             }
@@ -79,39 +84,33 @@ public final class Swarm {
             while (keys.hasNext()) {
                 SelectionKey key = keys.next();
                 keys.remove();
-                serve((Member) key.attachment(), key);
+                ((Link) key.attachment()).ready(shared);
             }
+            timers.run();
         }
     }
 
-    private void serve(Member member, SelectionKey key) {
-        boolean wasOpen = member.isOpen();
-        try {
-            if (!key.isValid()) {
-                return;
-            }
-            if (key.isConnectable()) {
-                member.connected();
-            } else {
-                tally.tick();
-                member.read(shared);
-            }
-            if (!wasOpen && member.isOpen()) {
-                open++;
-                settled();
-            }
-        } catch (IOException | RuntimeException trouble) {
-            member.close();
-            if (wasOpen) {
-                broken++;
-                open--;
-            } else {
-                failed++;
-                settled();
-            }
-            if (broken + failed <= 3) {
-                System.err.println(member + ": " + trouble);
-            }
+    @Override
+    public void opened(Member member) {
+        open++;
+        if (member.isFirstConnection()) {
+            settled();
+        } else {
+            returned++;
+        }
+    }
+
+    @Override
+    public void lost(Member member, boolean wasOpen, Exception why) {
+        if (wasOpen) {
+            broken++;
+            open--;
+        } else if (member.isFirstConnection()) {
+            failed++;
+            settled();
+        }
+        if (!member.comesBack() && troublesTold++ < TROUBLES_TOLD) {
+            System.err.println(member + ": " + why);
         }
     }
 
@@ -124,8 +123,10 @@ public final class Swarm {
     private void connectMore() {
         while (connecting < atOnce && !waiting.isEmpty()) {
             connecting++;
+            Member next = waiting.remove();
+            members.add(next);
             try {
-                members.add(new Member(dialect, waiting.remove(), server, selector, tally));
+                next.connect();
             } catch (IOException | RuntimeException trouble) {
                 connecting--;
                 failed++;
@@ -140,50 +141,88 @@ public final class Swarm {
 
     private void obey(String[] command) throws IOException {
         switch (command[0]) {
+            case "begin" -> begin(command);
             case "open" -> open(command);
-            case "reset" -> {
-                tally.reset();
-                members.forEach(Member::forgetReceived);
-                answer("reset");
-            }
             case "tally" ->
-                answer("tally " + tally.deliveries() + " " + tally.sumOfNumbers() + " " + least() + " "
-                        + most() + " " + broken + " " + tally.millis(50) + " " + tally.millis(99) + " "
-                        + tally.millis(100) + " " + (System.nanoTime() - beganNanos));
-            case "close" -> {
-                members.forEach(Member::close);
-                members.clear();
-                selector.selectNow();
-                open = 0;
-                failed = 0;
-                broken = 0;
-                answer("closed");
+                answer("tally " + tally.counts() + " " + least() + " " + most() + " " + open + " " + broken + " "
+                        + returned + " " + tally.millis(50) + " " + tally.millis(99) + " " + tally.millis(100) + " "
+                        + (System.nanoTime() - beganNanos));
+            case "account" -> answer("account " + Account.of(Path.of(command[1]), members));
+            case "delays" -> answer("delays " + tally.distributions());
+            case "timeline" -> answer("timeline" + tally.timeline());
+            case "traffic" -> answer("traffic " + tally.traffic() + " " + radio());
+            case "late" -> answer("late " + timers.lateMicros(50) + " " + timers.lateMicros(99));
+            case "cut" -> {
+                List.copyOf(members).forEach(Member::cut);
+                answer("cut");
             }
+            case "close" -> close();
             default -> ended = true;
         }
     }
 
-    /** open dialect port atOnce position file: the file has a line with room and token for each receiver. */
+    /** begin number groupSize groupGapNanos tickNanos */
+    private void begin(String[] command) {
+        tally.begin(new Round(
+                Integer.parseInt(command[1]),
+                Integer.parseInt(command[2]),
+                Long.parseLong(command[3]),
+                Long.parseLong(command[4])));
+        members.forEach(Member::forgetReceipts);
+        broken = 0;
+        returned = 0;
+        answer("begun");
+    }
+
+    /** open terms file: the file has a line for each receiver. */
     private void open(String[] command) throws IOException {
-        dialect = Dialect.valueOf(command[1]);
-        server = new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(command[2]));
-        atOnce = Integer.parseInt(command[3]);
-        long position = Long.parseLong(command[4]);
-        for (String line : Files.readAllLines(Path.of(command[5]))) {
-            String[] parts = line.split(" ", -1);
-            waiting.add(new Ticket(parts.length > 1 ? parts[1] : "", Long.parseLong(parts[0]), position));
+        Terms terms = Terms.parse(command, 1);
+        atOnce = terms.atOnce();
+        InetSocketAddress server =
+                new InetSocketAddress(terms.server().getHost(), terms.server().getPort());
+        int index = 0;
+        for (Ticket ticket : Tickets.read(Path.of(command[command.length - 1]), terms)) {
+            waiting.add(new Member(ticket, terms, server, selector, timers, tally, this, terms.seed() + index++));
         }
         opening = true;
         beganNanos = System.nanoTime();
         connectMore();
     }
 
+    private void close() throws IOException {
+        members.forEach(Member::close);
+        members.clear();
+        selector.selectNow();
+        open = 0;
+        failed = 0;
+        broken = 0;
+        returned = 0;
+        answer("closed");
+    }
+
     private long least() {
-        return members.stream().mapToLong(Member::received).min().orElse(0);
+        return members.stream()
+                .mapToLong(member -> member.receipts().distinct())
+                .min()
+                .orElse(0);
     }
 
     private long most() {
-        return members.stream().mapToLong(Member::received).max().orElse(0);
+        return members.stream()
+                .mapToLong(member -> member.receipts().distinct())
+                .max()
+                .orElse(0);
+    }
+
+    /** Of all receivers: how long their radios would have been on, in nanoseconds, and how often woken. */
+    private String radio() {
+        long now = System.nanoTime();
+        long on = members.stream()
+                .mapToLong(member -> member.radio().onNanos(now))
+                .sum();
+        long wakeUps =
+                members.stream().mapToLong(member -> member.radio().wakeUps()).sum();
+        return on + " " + wakeUps;
     }
 
     private static void answer(String line) {

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
@@ -21,24 +22,50 @@ public final class SwarmProcess implements AutoCloseable {
     public record Opened(int open, int failed, Duration connectedIn) {}
 
     /**
-     * What was received since the last reset.
+     * What was received since the round began.
      *
-     * @param sumOfNumbers of the messages' numbers: one lost and another twice is not all once
+     * @param deliveries each counted once
+     * @param stale messages of another round, which are counted nowhere else
+     * @param byQos over MQTT, deliveries by the quality of service they came with, from 0
      * @param least that one receiver has got
      * @param most that one receiver has got
-     * @param broken connections lost since they were opened
+     * @param open connections now
+     * @param broken connections lost since then
+     * @param returned connections made again since then
      * @param sinceOpening from the first connection's begin until now
      */
     public record Tally(
             long deliveries,
-            long sumOfNumbers,
+            long duplicated,
+            long outOfOrder,
+            long stale,
+            List<Long> byQos,
             long least,
             long most,
+            int open,
             int broken,
+            int returned,
             double p50Millis,
             double p99Millis,
             double maxMillis,
             Duration sinceOpening) {}
+
+    /** @param worst how many the one receiver lacks that lacks the most */
+    public record Account(long expected, long delivered, long unexpected, long worst) {}
+
+    /** In HdrHistogram's compressed form, in microseconds. */
+    public record Delays(String messages, String groups) {}
+
+    public record Tick(long deliveries, long p50Micros, long maxMicros) {}
+
+    /**
+     * @param radioOn of all receivers together, by {@link Radio}'s model
+     * @param wakeUps of all receivers' radios
+     */
+    public record Carried(long bytesIn, long bytesOut, long reads, long writes, Duration radioOn, long wakeUps) {}
+
+    /** By how much what was to be done at a moment was done later. */
+    public record Late(double p50Micros, double p99Micros) {}
 
     private final Process process;
     private final PrintWriter commands;
@@ -57,29 +84,34 @@ public final class SwarmProcess implements AutoCloseable {
                 .start());
     }
 
-    /**
-     * Connects one receiver for each line of {@code rooms}, which is a room's id, or that and a token; returns when each
-     * is open or refused.
-     *
-     * @param atOnce how many may be connecting at the same time
-     */
+    /** {@link #open(Terms, List)} over a good network, for good or bad. */
     public Opened open(Dialect dialect, URI server, List<String> rooms, int atOnce, long position) throws IOException {
-        Path tickets = Files.createTempFile("bongsu-tickets", ".txt");
+        return open(Terms.of(dialect, server, atOnce, position), rooms);
+    }
+
+    /**
+     * Connects one receiver for each line, beside those that are there; returns when each is open or refused.
+     *
+     * @param tickets a room's id; then, as far as wanted, with a blank before each: token, name, topic, position
+     */
+    public Opened open(Terms terms, List<String> tickets) throws IOException {
+        Path file = Files.createTempFile("bongsu-tickets", ".txt");
         try {
-            Files.write(tickets, rooms);
-            String[] answer =
-                    ask("open " + dialect + " " + server.getPort() + " " + atOnce + " " + position + " " + tickets);
+            Files.write(file, tickets);
+            String[] answer = ask("open " + terms.inOneLine() + " " + file);
             return new Opened(
                     Integer.parseInt(answer[1]),
                     Integer.parseInt(answer[2]),
                     Duration.ofNanos(Long.parseLong(answer[3])));
         } finally {
-            Files.delete(tickets);
+            Files.delete(file);
         }
     }
 
-    public void reset() throws IOException {
-        ask("reset");
+    /** From now on the round's messages count, and none else. */
+    public void begin(Round round) throws IOException {
+        ask("begin " + round.number() + " " + round.groupSize() + " " + round.groupGapNanos() + " "
+                + round.tickNanos());
     }
 
     public Tally tally() throws IOException {
@@ -89,14 +121,19 @@ public final class SwarmProcess implements AutoCloseable {
                 Long.parseLong(answer[2]),
                 Long.parseLong(answer[3]),
                 Long.parseLong(answer[4]),
-                Integer.parseInt(answer[5]),
-                Double.parseDouble(answer[6]),
-                Double.parseDouble(answer[7]),
-                Double.parseDouble(answer[8]),
-                Duration.ofNanos(Long.parseLong(answer[9])));
+                List.of(Long.valueOf(answer[5]), Long.valueOf(answer[6]), Long.valueOf(answer[7])),
+                Long.parseLong(answer[8]),
+                Long.parseLong(answer[9]),
+                Integer.parseInt(answer[10]),
+                Integer.parseInt(answer[11]),
+                Integer.parseInt(answer[12]),
+                Double.parseDouble(answer[13]),
+                Double.parseDouble(answer[14]),
+                Double.parseDouble(answer[15]),
+                Duration.ofNanos(Long.parseLong(answer[16])));
     }
 
-    /** Waits until so many have arrived since the last reset, and gives what has arrived by then. */
+    /** Waits until so many have arrived since the round began, and gives what has arrived by then. */
     public Tally await(long deliveries, Duration patience) throws IOException {
         long end = System.nanoTime() + patience.toNanos();
         Tally tally = tally();
@@ -107,12 +144,73 @@ public final class SwarmProcess implements AutoCloseable {
         return tally;
     }
 
+    /**
+     * Holds what each receiver has got against what was sent.
+     *
+     * @param sent for each stream: {@code room stream count}, and where for some messages nobody knows whether they were sent,
+     *     their numbers with commas between
+     */
+    public Account account(List<String> sent) throws IOException {
+        Path file = Files.createTempFile("bongsu-sent", ".txt");
+        try {
+            Files.write(file, sent);
+            String[] answer = ask("account " + file);
+            return new Account(
+                    Long.parseLong(answer[1]),
+                    Long.parseLong(answer[2]),
+                    Long.parseLong(answer[3]),
+                    Long.parseLong(answer[4]));
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    public Delays delays() throws IOException {
+        String[] answer = ask("delays");
+        return new Delays(answer[1], answer[2]);
+    }
+
+    public List<Tick> timeline() throws IOException {
+        String[] answer = ask("timeline");
+        List<Tick> ticks = new ArrayList<>();
+        for (int i = 1; i < answer.length; i++) {
+            String[] parts = answer[i].split(",", -1);
+            ticks.add(new Tick(Long.parseLong(parts[0]), Long.parseLong(parts[1]), Long.parseLong(parts[2])));
+        }
+        return ticks;
+    }
+
+    public Carried carried() throws IOException {
+        String[] answer = ask("traffic");
+        return new Carried(
+                Long.parseLong(answer[1]),
+                Long.parseLong(answer[2]),
+                Long.parseLong(answer[3]),
+                Long.parseLong(answer[4]),
+                Duration.ofNanos(Long.parseLong(answer[5])),
+                Long.parseLong(answer[6]));
+    }
+
+    public Late late() throws IOException {
+        String[] answer = ask("late");
+        return new Late(Double.parseDouble(answer[1]), Double.parseDouble(answer[2]));
+    }
+
+    /** Resets every connection; whoever comes back does so in a moment. */
+    public void cut() throws IOException {
+        ask("cut");
+    }
+
     public void disconnect() throws IOException {
         ask("close");
     }
 
     public Duration cpu() {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
+    public long pid() {
+        return process.pid();
     }
 
     private String[] ask(String command) throws IOException {

@@ -66,7 +66,7 @@ class ReadingStreamsTest {
         byte[] bytes = ascii("HTTP/1.1 200 \r\nBongsu-Position: 12\r\nContent-Length: 4\r\n\r\n[{}]"
                 + "HTTP/1.1 200 \r\nContent-Length: 2\r\nBongsu-Position: 13\r\n\r\n[]");
         for (int cut = 0; cut <= bytes.length; cut++) {
-            Polls polls = new Polls();
+            Polls polls = new Polls("\r\nbongsu-position:");
             List<String> answers = new ArrayList<>();
             polls.take(bytes, 0, cut);
             collect(polls, answers);
@@ -79,7 +79,7 @@ class ReadingStreamsTest {
 
     @Test
     void aRefusedPollIsSaid() throws IOException {
-        Polls polls = new Polls();
+        Polls polls = new Polls("\r\nbongsu-position:");
         byte[] bytes = ascii("HTTP/1.1 503 \r\nContent-Length: 0\r\n\r\n");
         polls.take(bytes, 0, bytes.length);
 

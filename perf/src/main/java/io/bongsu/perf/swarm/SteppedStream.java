@@ -1,0 +1,95 @@
+package io.bongsu.perf.swarm;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A stream that is opened step by step, and is only read from then on. */
+final class SteppedStream implements Conversation {
+
+    /** @param waitFor empty where nothing is answered */
+    record Step(Supplier<byte[]> send, String waitFor) {}
+
+    private static final int LONGEST_OPENING = 16_384;
+
+    private final Wire wire;
+    private final Iterator<Step> steps;
+    private final Messages messages;
+    /** Where the answer comes in chunks. */
+    private @Nullable Chunks chunks;
+
+    /** What was read while it opens; null once it is open. */
+    private @Nullable StringBuilder opening = new StringBuilder();
+
+    private String waitsFor = "";
+
+    SteppedStream(Wire wire, List<Step> steps) {
+        this.wire = wire;
+        this.steps = steps.iterator();
+        this.messages = new Messages(wire::heard, wire::position);
+    }
+
+    @Override
+    public void connected() {
+        step();
+    }
+
+    /** Sends what is next; what needs no answer is done at once. */
+    private void step() {
+        while (steps.hasNext()) {
+            Step next = steps.next();
+            wire.send(next.send().get());
+            if (!next.waitFor().isEmpty()) {
+                waitsFor = next.waitFor();
+                return;
+            }
+        }
+        opening = null;
+        wire.opened();
+    }
+
+    @Override
+    public void received(byte[] bytes, int from, int to) throws IOException {
+        if (opening == null) {
+            take(bytes, from, to);
+            return;
+        }
+        opening.append(new String(bytes, from, to - from, StandardCharsets.ISO_8859_1));
+        refuseTrouble(opening);
+        while (opening != null) {
+            int found = opening.indexOf(waitsFor);
+            if (found < 0) {
+                return;
+            }
+            if (opening.indexOf("Transfer-Encoding: chunked") >= 0) {
+                chunks = new Chunks();
+            }
+            String rest = opening.substring(found + waitsFor.length());
+            opening.setLength(0);
+            opening.append(rest);
+            step();
+            if (opening == null) {
+                byte[] early = rest.getBytes(StandardCharsets.ISO_8859_1);
+                take(early, 0, early.length);
+            }
+        }
+    }
+
+    private static void refuseTrouble(StringBuilder answer) throws IOException {
+        boolean refused = answer.indexOf("HTTP/1.1 4") == 0 || answer.indexOf("HTTP/1.1 5") == 0;
+        if (refused || answer.indexOf("ERROR\n") >= 0 || answer.length() > LONGEST_OPENING) {
+            throw new IOException("Refused: " + answer.substring(0, Math.min(answer.length(), 600)));
+        }
+    }
+
+    private void take(byte[] bytes, int from, int to) throws IOException {
+        if (chunks == null) {
+            messages.read(bytes, from, to);
+        } else {
+            chunks.take(bytes, from, to, messages::read);
+        }
+    }
+}
