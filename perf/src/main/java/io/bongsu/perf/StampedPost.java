@@ -30,10 +30,18 @@ final class StampedPost {
                 "/messages", "", "{\"roomId\":" + room + ",\"content\":\"" + "x".repeat(contentBytes) + "\"}");
     }
 
+    /** Without HTTP around it, for a broker. */
+    static StampedPost bare(long room, int contentBytes) {
+        return new StampedPost("{\"roomId\":" + room + ",\"content\":\"" + "x".repeat(contentBytes) + "\"}");
+    }
+
     private StampedPost(String path, String token, String body) {
-        String request = "POST " + path + " HTTP/1.1\r\nHost: localhost\r\n"
+        this("POST " + path + " HTTP/1.1\r\nHost: localhost\r\n"
                 + (token.isEmpty() ? "" : "Authorization: Bearer " + token + "\r\n")
-                + "Content-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
+                + "Content-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+    }
+
+    private StampedPost(String request) {
         bytes = request.getBytes(StandardCharsets.US_ASCII);
         keyAt = request.indexOf(KEY + "\",\"content"); // -1 where there is none
         stampAt = request.indexOf("\"content\":\"") + "\"content\":\"".length();

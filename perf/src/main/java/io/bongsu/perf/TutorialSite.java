@@ -22,8 +22,7 @@ final class TutorialSite implements Side, AutoCloseable {
     private static final long ROOM = 1;
 
     /** As {@link Deployment} has them for ours. */
-    private static final Map<String, String> LONG_QUEUES =
-            Map.of("max_queued_messages", "100000", "max_queued_bytes", "0");
+    static final Map<String, String> LONG_QUEUES = Map.of("max_queued_messages", "100000", "max_queued_bytes", "0");
 
     private final LocalMySql mySql;
     private final TestMosquitto mosquitto;
