@@ -6,6 +6,7 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 cd "$root"
 java=$(scripts/find-jdk.sh)/bin/java
 backend=$(scripts/jar.sh backend "" embedded-broker)
+tutorial=$(scripts/jar.sh perf/tutorial "")
 perf=$(scripts/jar.sh perf -app testenv watch client-java)
 scripts/plugin.sh build >&2
 peers=perf/target/peers
@@ -22,4 +23,4 @@ if ! cmp -s perf/peers/package-lock.json "$peers/package-lock.json"; then
 fi
 cp perf/peers/*.mjs "$peers"
 exec "$java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
-    -jar "$perf" bench --backend-jar "$backend" --run-script "$root/scripts/run.sh" --peers "$root/$peers" "$@"
+    -jar "$perf" bench --backend-jar "$backend" --tutorial-jar "$tutorial" --run-script "$root/scripts/run.sh" --peers "$root/$peers" "$@"

@@ -10,7 +10,7 @@ shift
 
 # The version is the parent's; a jar of an older version beside it must not be taken.
 version=$(sed -n 's:^  <version>\(.*\)</version>$:\1:p' pom.xml)
-jar=$module/target/bongsu-$module-$version$suffix.jar
+jar=$module/target/bongsu-$(printf %s "$module" | tr / -)-$version$suffix.jar
 shift
 
 newer() {

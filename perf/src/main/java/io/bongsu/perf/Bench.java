@@ -33,7 +33,8 @@ final class Bench implements Callable<Integer> {
         SCALE,
         REVOCATION,
         CLIENT,
-        START;
+        START,
+        TUTORIAL;
 
         Figure figure() {
             return switch (this) {
@@ -49,6 +50,7 @@ final class Bench implements Callable<Integer> {
                 case REVOCATION -> new RevocationFigure();
                 case CLIENT -> new ClientFigure();
                 case START -> new StartFigure();
+                case TUTORIAL -> new TutorialFigure();
             };
         }
 
@@ -72,6 +74,12 @@ final class Bench implements Callable<Integer> {
     @Option(names = "--backend-jar", required = true, description = "the server to measure")
     private Path backendJar = Path.of("");
 
+    @Option(
+            names = "--tutorial-jar",
+            required = true,
+            description = "the app of a good tutorial, which the server is held against")
+    private Path tutorialJar = Path.of("");
+
     @Option(names = "--run-script", required = true, description = "what starts the embedded profile")
     private Path runScript = Path.of("");
 
@@ -92,7 +100,7 @@ final class Bench implements Callable<Integer> {
             return 2;
         }
         BenchSettings settings =
-                new BenchSettings(runs, Duration.ofSeconds(seconds), backendJar, runScript, peers, "1g");
+                new BenchSettings(runs, Duration.ofSeconds(seconds), backendJar, tutorialJar, runScript, peers, "1g");
         Surroundings surroundings = Surroundings.now();
         PrintStream screen = System.out;
         screen.println(surroundings.inOneLine());

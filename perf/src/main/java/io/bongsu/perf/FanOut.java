@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
 
 /** Posts at a rate to one side, and counts what its receivers get. */
@@ -18,7 +19,7 @@ final class FanOut {
     /**
      * What became of one rate.
      *
-     * @param wrong deliveries that are missing, came twice, or out of order
+     * @param wrong deliveries that are missing, came twice, or out of order, and posts that were refused
      */
     record Step(
             double perSecond,
@@ -60,7 +61,8 @@ final class FanOut {
         Round round = Rounds.next();
         swarm.begin(round);
         Duration cpuBefore = side.cpu();
-        int sent = post(side, postsPerSecond, measured, round.number(), posts);
+        AtomicLong refused = new AtomicLong();
+        int sent = post(side, postsPerSecond, measured, round.number(), posts, refused);
         long wanted = (long) sent * eachGets;
         SwarmProcess.Tally tally = swarm.await(wanted, patience);
         Duration cpu = side.cpu().minus(cpuBefore);
@@ -68,34 +70,39 @@ final class FanOut {
                 wanted * 1e3 / measured.toMillis(),
                 tally.p50Millis(),
                 tally.p99Millis(),
-                Math.abs(wanted - tally.deliveries()) + tally.duplicated() + tally.outOfOrder(),
+                Math.abs(wanted - tally.deliveries()) + tally.duplicated() + tally.outOfOrder() + refused.get(),
                 tally.broken(),
                 eachGets == 0 ? 0 : cpu.toNanos() / 1e3 / wanted,
                 cpu);
     }
 
-    private static int post(Side side, double postsPerSecond, Duration measured, int round, IntFunction<Posts> posts)
+    private static int post(
+            Side side,
+            double postsPerSecond,
+            Duration measured,
+            int round,
+            IntFunction<Posts> posts,
+            AtomicLong refused)
             throws IOException {
-        List<HttpConnection> connections = new ArrayList<>();
+        List<Side.Way> ways = new ArrayList<>();
         try {
             List<OpenLoop.Task> senders = new ArrayList<>();
             for (int i = 0; i < SENDERS; i++) {
-                HttpConnection connection = new HttpConnection(side.url());
-                connections.add(connection);
+                Side.Way way = side.way();
+                ways.add(way);
                 Posts post = posts.apply(i);
                 int stream = i;
                 senders.add((number, due) -> {
                     long serial = Serial.of(round, stream, number / SENDERS);
-                    int status = connection.exchange(post.with(serial, due));
-                    if (status != 201) {
-                        throw new IOException(side.name() + " answered a post " + status);
+                    if (!way.send(post.with(serial, due))) {
+                        refused.incrementAndGet();
                     }
                 });
             }
             return OpenLoop.run(postsPerSecond, measured, senders);
         } finally {
-            for (HttpConnection connection : connections) {
-                connection.close();
+            for (Side.Way way : ways) {
+                way.close();
             }
         }
     }

@@ -31,9 +31,11 @@ final class FanOutFigure implements Figure {
         try (Site site = Site.startForCrowds(settings);
                 Peer simple = Peer.simpleBroker(settings);
                 Peer socketIo = Peer.socketIo(settings);
+                TutorialSite tutorial = TutorialSite.start(settings);
+                RawMosquitto mosquitto = RawMosquitto.start();
                 SwarmProcess swarm = SwarmProcess.start(ThisProgram.java(Swarm.class, settings.generatorJvm()))) {
             List<Long> room = List.of(site.newRoom("fan-out"));
-            List<Side> sides = new ArrayList<>(List.of(simple, socketIo));
+            List<Side> sides = new ArrayList<>(List.of(mosquitto, simple, socketIo, tutorial));
             for (Dialect ours : List.of(Dialect.STOMP, Dialect.SSE, Dialect.LONG_POLLING)) {
                 sides.add(new Ours(site, ours, room));
             }
@@ -57,11 +59,13 @@ final class FanOutFigure implements Figure {
                         + " doubled until a delivery is wrong or the 99th percentile of post to receipt reaches "
                         + (int) MOST_MILLIS + " ms, then halved in between; " + step.toSeconds()
                         + " s for each rate. The"
-                        + " receivers are one process for all sides. Ours stores every post in MySQL and publishes it to"
-                        + " Mosquitto, too; the peers do neither. CPU is the server process's.",
+                        + " receivers are one process for all sides. Ours and the tutorial's app store every post in MySQL"
+                        + " and publish it to Mosquitto, too; the other peers do neither. To Mosquitto alone posts are"
+                        + " publications at QoS 1, and receivers are subscribers. CPU is the server process's.",
                 runs.all(Map.of(
                         "STOMP / simple broker, deliveries", Aim.atLeast(1.5),
                         "STOMP / Socket.IO, deliveries", Aim.atLeast(1),
+                        "STOMP / the tutorial's app, deliveries", Aim.atLeast(1.5),
                         "SSE / simple broker, deliveries", Aim.atLeast(1.5),
                         "STOMP / simple broker, CPU at 20,000/s", Aim.atMost(0.5),
                         "STOMP / simple broker, CPU at the most", Aim.atMost(0.5))));
@@ -129,6 +133,8 @@ final class FanOutFigure implements Figure {
         ratios.put(
                 "STOMP / simple broker, deliveries", new String[] {"STOMP", "Spring's simple broker", ", deliveries"});
         ratios.put("STOMP / Socket.IO, deliveries", new String[] {"STOMP", "Socket.IO", ", deliveries"});
+        ratios.put(
+                "STOMP / the tutorial's app, deliveries", new String[] {"STOMP", "the tutorial's app", ", deliveries"});
         ratios.put("SSE / simple broker, deliveries", new String[] {"SSE", "Spring's simple broker", ", deliveries"});
         ratios.put(
                 "STOMP / simple broker, CPU at 20,000/s",

@@ -1,6 +1,7 @@
 package io.bongsu.perf;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,12 +13,13 @@ import java.nio.charset.StandardCharsets;
 /**
  * One HTTP/1.1 connection that is kept open, one request at a time. It knows just what is needed to measure a server on
  * the same two cores without spending them itself: bytes go out as they are given, and of the answer only the status and
- * the body's length are read (the server announces it; chunks are not understood).
+ * the body are read, in its announced length or in chunks (RFC 9112 §7.1).
  */
 public final class HttpConnection implements AutoCloseable {
 
     private static final int READ_TIMEOUT_MILLIS = 30_000;
     private static final byte[] LENGTH = ascii("content-length:");
+    private static final byte[] CHUNKED = ascii("transfer-encoding: chunked");
     private static final byte[] CLOSE = ascii("connection: close");
 
     private final URI server;
@@ -54,18 +56,42 @@ public final class HttpConnection implements AutoCloseable {
         out.write(request);
         int status = status(readLine());
         int bodyLength = 0;
+        boolean chunked = false;
         for (int length = readLine(); length > 0; length = readLine()) {
             closing |= startsWith(CLOSE, length);
+            chunked |= startsWith(CHUNKED, length);
             if (startsWith(LENGTH, length)) {
                 bodyLength = Integer.parseInt(
                         new String(line, LENGTH.length, length - LENGTH.length, StandardCharsets.US_ASCII).strip());
             }
         }
-        body = in.readNBytes(bodyLength);
-        if (body.length < bodyLength) {
+        body = chunked ? readChunks() : readExactly(bodyLength);
+        return status;
+    }
+
+    private byte[] readExactly(int length) throws IOException {
+        byte[] bytes = in.readNBytes(length);
+        if (bytes.length < length) {
             throw new EOFException("The server closed in the middle of an answer");
         }
-        return status;
+        return bytes;
+    }
+
+    private byte[] readChunks() throws IOException {
+        ByteArrayOutputStream whole = new ByteArrayOutputStream();
+        for (int size = readChunkSize(); size > 0; size = readChunkSize()) {
+            whole.writeBytes(readExactly(size));
+            readLine();
+        }
+        while (readLine() > 0) {
+            // Trailers, of which nothing is needed.
+        }
+        return whole.toByteArray();
+    }
+
+    private int readChunkSize() throws IOException {
+        int length = readLine();
+        return Integer.parseInt(new String(line, 0, length, StandardCharsets.US_ASCII), 16);
     }
 
     /** The last answer's. */

@@ -59,10 +59,7 @@ final class Site implements AutoCloseable {
         for (int i = 0; i < ROOMS; i++) {
             rooms.add(people.get(i % PEOPLE).createRoom("room " + i));
         }
-        hotRoom = people.getFirst().createRoom("hot room");
-        for (PostClient person : people.subList(1, PEOPLE)) {
-            people.getFirst().putMember(hotRoom, person.userId(), true, true);
-        }
+        hotRoom = newRoomOfAll("hot room");
     }
 
     static Site start(BenchSettings settings) {
@@ -123,9 +120,25 @@ final class Site implements AutoCloseable {
         return new PostClient(List.of(url()), userId, PASSWORD, new Ledger(), PATIENCE);
     }
 
+    /** The same person, with what they post written into a ledger. */
+    PostClient ownerWith(Ledger ledger) {
+        PostClient again = new PostClient(List.of(url()), owner().userId(), PASSWORD, ledger, PATIENCE);
+        again.signIn();
+        return again;
+    }
+
     /** Whose token the connection 0 has, and who owns the rooms made here. */
     PostClient owner() {
         return people.getFirst();
+    }
+
+    /** Everybody whose token there is may read and write in it. */
+    long newRoomOfAll(String name) {
+        long room = newRoom(name);
+        for (PostClient person : people.subList(1, PEOPLE)) {
+            owner().putMember(room, person.userId(), true, true);
+        }
+        return room;
     }
 
     long newRoom(String name) {

@@ -61,6 +61,12 @@ class ReportTest {
 
     private static BenchSettings settings() {
         return new BenchSettings(
-                3, Duration.ofSeconds(10), Path.of("a.jar"), Path.of("run.sh"), Path.of("peers"), "1g");
+                3,
+                Duration.ofSeconds(10),
+                Path.of("a.jar"),
+                Path.of("b.jar"),
+                Path.of("run.sh"),
+                Path.of("peers"),
+                "1g");
     }
 }

@@ -20,6 +20,22 @@ import java.util.function.ToLongFunction;
  */
 public final class Ledger {
 
+    /**
+     * Sums, the receivers' over all of them.
+     *
+     * @param expected deliveries that should have been made
+     * @param lost of these, the ones not made
+     * @param delivered all that came
+     */
+    public record Counts(
+            long attempted,
+            long acknowledged,
+            long expected,
+            long lost,
+            long delivered,
+            long duplicated,
+            long outOfOrder) {}
+
     private record Slot(long room, long seq) {}
 
     private final Set<String> attempted = ConcurrentHashMap.newKeySet();
@@ -93,6 +109,22 @@ public final class Ledger {
         assertNothingLost();
         assertNothingDuplicated();
         assertInOrder();
+    }
+
+    /** What a measurement tells, which does not fail by it. */
+    public Counts counts() {
+        return new Counts(
+                attempted.size(),
+                acknowledged.size(),
+                sum(Receiver::expected),
+                sum(Receiver::lost),
+                sum(Receiver::delivered),
+                sum(Receiver::duplicated),
+                sum(Receiver::outOfOrder));
+    }
+
+    private long sum(ToLongFunction<Receiver> count) {
+        return receivers.stream().mapToLong(count).sum();
     }
 
     private void checkReceivers(String what, ToLongFunction<Receiver> count) {
@@ -197,15 +229,19 @@ public final class Ledger {
             return delivered;
         }
 
+        synchronized long expected() {
+            return Ledger.this.expected(room, excusedUntil).size();
+        }
+
         synchronized long lost() {
-            return expected(room, excusedUntil).keySet().stream()
+            return Ledger.this.expected(room, excusedUntil).keySet().stream()
                     .filter(seq -> !first.containsKey(seq))
                     .count();
         }
 
         /** Came under a seq that another message has, or that no message has although the log was read back. */
         synchronized long wrong() {
-            var expected = expected(room, afterPosition);
+            var expected = Ledger.this.expected(room, afterPosition);
             return first.entrySet().stream()
                     .filter(entry -> entry.getKey() > afterPosition)
                     .filter(entry -> {
@@ -229,7 +265,7 @@ public final class Ledger {
                     .formatted(
                             name,
                             room,
-                            expected(room, afterPosition).size(),
+                            Ledger.this.expected(room, afterPosition).size(),
                             delivered,
                             lost(),
                             duplicated,

@@ -141,6 +141,10 @@ public final class TestMosquitto implements AutoCloseable {
         return process.cpu();
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
     /** SIGKILL: whatever it acknowledged since the last autosave is forgotten. */
     public void kill9() {
         process.kill9();
