@@ -14,6 +14,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -74,16 +76,48 @@ class TutorialIT {
         }
     }
 
+    /** Otherwise what is lost when the broker is killed would say nothing but that this app is broken. */
+    @Test
+    void goesOnAfterTheBrokerWasKilledInTheMiddleOfPosts() throws Exception {
+        try (var browser =
+                StompConnection.connect(http, URI.create("ws://127.0.0.1:" + port + "/ws"), "", frames::add)) {
+            browser.send(StompFrame.of("SUBSCRIBE", Map.of("id", "1", "destination", "/topic/chat-rooms/7/messages")));
+            postUntilOneArrives();
+            try (var posters = Executors.newVirtualThreadPerTaskExecutor()) {
+                for (int i = 0; i < 200; i++) {
+                    // Some are refused: nobody asks which.
+                    Future<Integer> unused = posters.submit(this::post);
+                }
+                MOSQUITTO.kill9();
+            }
+            MOSQUITTO.start();
+            awaitTaken();
+            frames.clear();
+
+            assertThat(postUntilOneArrives().command()).isEqualTo("MESSAGE");
+        }
+    }
+
+    private void awaitTaken() throws IOException, InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (post() != 201) {
+            assertThat(System.nanoTime()).as("posts are taken again").isLessThan(end);
+        }
+    }
+
+    private int post() throws IOException, InterruptedException {
+        HttpRequest post = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/messages"))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"roomId\":7,\"content\":\"hello\"}"))
+                .build();
+        return http.send(post, HttpResponse.BodyHandlers.ofString()).statusCode();
+    }
+
     /** The simple broker gives no receipts: nobody knows when the subscription is there. */
     private StompFrame postUntilOneArrives() throws IOException, InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (System.nanoTime() < end) {
-            HttpRequest post = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/messages"))
-                    .header("Content-Type", "application/json")
-                    .POST(HttpRequest.BodyPublishers.ofString("{\"roomId\":7,\"content\":\"hello\"}"))
-                    .build();
-            assertThat(http.send(post, HttpResponse.BodyHandlers.ofString()).statusCode())
-                    .isEqualTo(201);
+            assertThat(post()).isEqualTo(201);
             StompFrame arrived = frames.poll(500, TimeUnit.MILLISECONDS);
             if (arrived != null) {
                 return arrived;
