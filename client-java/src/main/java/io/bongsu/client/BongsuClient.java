@@ -51,6 +51,7 @@ public final class BongsuClient implements AutoCloseable {
      *     told: who had nothing misses nothing. Of a room with a long history, show a page of {@link #history} and listen
      *     after its last message
      * @throws IllegalStateException where 1,000 are open already, or the client is closed
+     * @throws IllegalArgumentException where there can be no such room or position
      */
     public Listening listen(long chatRoomId, long afterPosition, RoomListener listener) {
         return core.listen(chatRoomId, afterPosition, listener);

@@ -36,6 +36,13 @@ public final class CallException extends Exception {
         return code;
     }
 
+    /** What the server says of it besides the code; empty where nothing. */
+    String detail() {
+        String message = String.valueOf(getMessage());
+        String begin = code + ": ";
+        return message.equals(code) ? "" : message.startsWith(begin) ? message.substring(begin.length()) : message;
+    }
+
     /** The HTTP status, 400 to 599; 0 where there was no answer. */
     public int status() {
         return status;

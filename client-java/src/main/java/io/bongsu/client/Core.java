@@ -183,6 +183,10 @@ final class Core implements Line.Listener {
         if (closed.get()) {
             throw new IllegalStateException("The client is closed");
         }
+        if (chatRoomId < 1 || position < 0) {
+            throw new IllegalArgumentException(
+                    "Rooms begin at 1 and positions at 0, not " + chatRoomId + " and " + position);
+        }
         return rooms.open(chatRoomId, position, sink);
     }
 
@@ -198,6 +202,9 @@ final class Core implements Line.Listener {
     OutgoingMessage send(long chatRoomId, String content, String type, @Nullable String clientMessageId)
             throws OutboxException {
         String key = clientMessageId == null ? UUID.randomUUID().toString() : clientMessageId;
+        if (chatRoomId < 1) {
+            throw new OutboxException(OutboxException.Reason.INVALID, "There is no room " + chatRoomId);
+        }
         check(content.getBytes(StandardCharsets.UTF_8).length, 1, 16 * 1024, "bytes of content");
         check(type.length(), 1, 32, "characters of type");
         check(key.length(), 1, 64, "characters of clientMessageId");

@@ -41,6 +41,9 @@ final class Http {
         if (address == null) {
             throw new IllegalArgumentException("The server must be http://… or https://…, not " + server);
         }
+        if (!address.encodedPath().equals("/") || address.query() != null) {
+            throw new IllegalArgumentException("The server is a host and a port, without a path: not " + server);
+        }
         return address;
     }
 

@@ -217,8 +217,7 @@ final class Sender {
         if (why.isTemporary() || why.status() == 401 || NOT_ABOUT_THE_MESSAGE.contains(why.code())) {
             failed(queue, begun, why.retryAfterSeconds());
         } else {
-            settle(SendOutcome.rejected(
-                    message.chatRoomId(), message.clientMessageId(), why.code(), String.valueOf(why.getMessage())));
+            settle(SendOutcome.rejected(message.chatRoomId(), message.clientMessageId(), why.code(), why.detail()));
         }
     }
 

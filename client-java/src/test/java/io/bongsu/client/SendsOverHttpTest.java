@@ -74,6 +74,7 @@ class SendsOverHttpTest {
             OutgoingMessage refused = client.send(1, "a", "text", "a");
             OutgoingMessage stored = client.send(1, "b", "text", "b");
             assertThat(refused.outcome().get(60, TimeUnit.SECONDS).code()).isEqualTo("write-denied");
+            assertThat(refused.outcome().get().detail()).isEqualTo("In words");
             assertThat(stored.outcome().get(60, TimeUnit.SECONDS).isStored()).isTrue();
         }
     }
@@ -126,6 +127,7 @@ class SendsOverHttpTest {
                         .isEqualTo(OutboxException.Reason.INVALID);
             }
             assertThatThrownBy(() -> client.send(1, "half \udd25", "text", "c")).isInstanceOf(OutboxException.class);
+            assertThatThrownBy(() -> client.send(0, "hello", "text", "e")).isInstanceOf(OutboxException.class);
             client.send(1, "two\nlines \ud83d\udd25", "text", "d");
             await().atMost(Duration.ofSeconds(60)).until(() -> client.outbox().isEmpty());
         }
@@ -174,6 +176,24 @@ class SendsOverHttpTest {
     }
 
     @Test
+    void takesNoRoomPositionOrServerThatCannotBe() throws Exception {
+        RoomListener nobody = message -> {};
+        try (BongsuClient client = open()) {
+            assertThatThrownBy(() -> client.listen(0, 0, nobody)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> client.listen(1, -1, nobody)).isInstanceOf(IllegalArgumentException.class);
+        }
+        assertThatThrownBy(() -> BongsuClient.builder(
+                                server.url("/api").uri(),
+                                "alice",
+                                purpose -> new AccessToken("t", Duration.ofMinutes(15)))
+                        .mqtt(URI.create("mqtt://127.0.0.1:1"))
+                        .folder(folder)
+                        .open())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("path");
+    }
+
+    @Test
     void letsOneClientAtATimeUseAFolder() throws Exception {
         try (BongsuClient client = open()) {
             assertThat(client.state().phase()).isNotEqualTo(ConnectionState.Phase.CLOSED);
@@ -213,6 +233,8 @@ class SendsOverHttpTest {
     }
 
     private static MockResponse problem(int status, String code) {
-        return new MockResponse().setResponseCode(status).setBody("{\"code\":\"" + code + "\"}");
+        return new MockResponse()
+                .setResponseCode(status)
+                .setBody("{\"code\":\"" + code + "\",\"detail\":\"In words\"}");
     }
 }
