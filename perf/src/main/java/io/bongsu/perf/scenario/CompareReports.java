@@ -7,8 +7,10 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Two runs, case by case. */
 @Command(
@@ -26,6 +28,9 @@ public final class CompareReports implements Callable<Integer> {
     @Option(names = "--page", description = "a file for the same as a page")
     private @Nullable Path page;
 
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
     @Override
     public Integer call() throws Exception {
         try {
@@ -36,7 +41,7 @@ public final class CompareReports implements Callable<Integer> {
             }
             return 0;
         } catch (IOException trouble) {
-            System.err.println("bongsu-perf compare: " + trouble.getMessage());
+            spec.commandLine().getErr().println(spec.qualifiedName() + ": " + trouble.getMessage());
             return 2;
         }
     }

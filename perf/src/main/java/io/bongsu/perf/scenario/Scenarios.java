@@ -49,7 +49,9 @@ public final class Scenarios {
             try (Target target = options.open()) {
                 return measure(target);
             } catch (IOException | UncheckedIOException | PostClient.Refused trouble) {
-                System.err.println(System.lineSeparator() + spec.qualifiedName() + ": " + trouble.getMessage());
+                spec.commandLine()
+                        .getErr()
+                        .println(System.lineSeparator() + spec.qualifiedName() + ": " + trouble.getMessage());
                 return 2;
             }
         }

@@ -19,7 +19,7 @@ class InstrumentTest {
     private static final int RECEIVERS = 5;
     private static final int MESSAGES = 100;
     private static final int DELIVERIES = RECEIVERS * MESSAGES;
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private static Repetition measured(FaultyServer.Faults faults) throws IOException {
         return measured(new FaultyServer(faults, 0), Network.GOOD);

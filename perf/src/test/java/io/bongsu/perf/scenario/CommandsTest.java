@@ -1,0 +1,68 @@
+package io.bongsu.perf.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** What cannot be measured is a sentence and exit code 2. */
+class CommandsTest {
+
+    private final StringWriter said = new StringWriter();
+
+    @TempDir
+    private Path folder;
+
+    private int run(Callable<Integer> command, String... words) {
+        return new CommandLine(command).setErr(new PrintWriter(said, true)).execute(words);
+    }
+
+    @Test
+    void aServerThatIsNotThereIsSaid() throws IOException {
+        int nobodys;
+        try (ServerSocket taken = new ServerSocket(0)) {
+            nobodys = taken.getLocalPort();
+        }
+
+        int code = run(
+                new Scenarios.BurstCommand(),
+                "--target",
+                "http://127.0.0.1:" + nobodys,
+                "--password",
+                "p",
+                "--out",
+                folder.resolve("r").toString());
+
+        assertThat(code).isEqualTo(2);
+        assertThat(said.toString()).contains("Nobody answers at http://127.0.0.1:" + nobodys);
+        assertThat(folder.resolve("r")).doesNotExist();
+    }
+
+    @Test
+    void aTargetThatIsNoneIsSaid() {
+        assertThat(run(new Scenarios.LoadCommand(), "--target", "postgres", "--password", "p"))
+                .isEqualTo(2);
+        assertThat(said.toString()).contains("embedded, mysql or http://host:port, not postgres");
+    }
+
+    @Test
+    void aServerOfSomebodyElsesIsNotMeasuredWithoutAPassword() {
+        assertThat(run(new Scenarios.QosCommand(), "--target", "http://127.0.0.1:1"))
+                .isEqualTo(2);
+        assertThat(said.toString()).contains("BONGSU_PERF_PASSWORD");
+    }
+
+    @Test
+    void aReportThatIsNotThereIsSaid() {
+        assertThat(run(new CompareReports(), folder.toString(), folder.toString()))
+                .isEqualTo(2);
+        assertThat(said.toString()).contains("There is no report at");
+    }
+}
