@@ -45,7 +45,7 @@ compose-test: ## Build the images, start docker-compose.yml and test it (needs D
 bench: test-tools ## Measure posts, delivery, history and the start (ARGS='--figures post --runs 5')
 	@exec scripts/bench.sh $(ARGS)
 
-perf: test-tools ## Compare transports and QoS 0/1/2 in less than 8 minutes (more: perf/bongsu-perf --help)
+perf: test-tools ## Compare transports and QoS 0/1/2 quickly (more: perf/bongsu-perf --help)
 	@exec perf/bongsu-perf all --quick $(ARGS)
 
 contract-tokens: ## Write contract's table of test tokens anew, after its cases changed

@@ -154,8 +154,8 @@ final class MqttLink {
                     .qos(MqttQos.AT_LEAST_ONCE)
                     .build());
         }
-        var unused = client.subscribe(
-                        Mqtt5Subscribe.builder().addSubscriptions(subscriptions).build())
+        var unused = keep(client.subscribe(
+                        Mqtt5Subscribe.builder().addSubscriptions(subscriptions).build()))
                 .handle((subAck, failure) -> {
                     Throwable cause = failure == null ? null : cause(failure);
                     List<Mqtt5SubAckReasonCode> codes = new ArrayList<>();

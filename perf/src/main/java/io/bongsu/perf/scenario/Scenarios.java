@@ -173,7 +173,7 @@ public final class Scenarios {
     @Command(
             name = "all",
             mixinStandardHelpOptions = true,
-            description = "All scenarios but soak, one after the other; with --quick in less than 8 minutes.")
+            description = "burst, load, fanout, qos and recovery, one after the other.")
     public static final class AllCommand extends One {
         @Override
         List<Scenario> scenarios() {
