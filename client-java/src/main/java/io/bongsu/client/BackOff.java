@@ -38,7 +38,7 @@ final class BackOff {
 
     /** Whether what the server asked for is not over: until then nothing is tried, also where a network is back. */
     boolean isAskedToWait() {
-        return System.nanoTime() - askedAtNanos < askedNanos;
+        return askedNanos > 0 && System.nanoTime() - askedAtNanos < askedNanos;
     }
 
     /** The next failure is a first one; what the server asked for goes on. */
