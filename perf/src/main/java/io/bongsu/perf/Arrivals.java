@@ -3,7 +3,6 @@ package io.bongsu.perf;
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
-import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
 import io.bongsu.testenv.Deployment;
 import io.bongsu.testenv.TestMosquitto;
 import java.nio.charset.StandardCharsets;
@@ -49,20 +48,8 @@ final class Arrivals implements AutoCloseable {
 
     /** @param suffix of the client id, another for each connection of the user */
     Arrivals(TestMosquitto broker, String user, String suffix, String password) {
-        client = Mqtt5Client.builder()
-                .identifier(user + ":" + suffix)
-                .serverHost(broker.host())
-                .serverPort(broker.port())
-                .buildAsync();
+        client = MqttConnection.open(broker.host(), broker.port(), user + ":" + suffix, user, password);
         client.publishes(MqttGlobalPublishFilter.ALL, publish -> take(publish.getPayloadAsBytes()));
-        client.connectWith()
-                .simpleAuth()
-                .username(user)
-                .password(password.getBytes(StandardCharsets.UTF_8))
-                .applySimpleAuth()
-                .send()
-                .orTimeout(DEADLINE_SECONDS, TimeUnit.SECONDS)
-                .join();
     }
 
     void subscribe(String topic) {

@@ -4,7 +4,7 @@ import io.bongsu.testenv.Ledger;
 import java.util.List;
 
 /** A side as {@link LossTest} sees it: each with the clients that its own documents would have one write. */
-interface Trial {
+interface Contender {
 
     /** Posts one message, and writes into its ledger what was attempted and what acknowledged. */
     interface Poster {

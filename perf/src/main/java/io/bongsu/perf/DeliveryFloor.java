@@ -2,7 +2,6 @@ package io.bongsu.perf;
 
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
-import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
 import io.bongsu.testenv.TestMosquitto;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -45,20 +44,8 @@ final class DeliveryFloor implements AutoCloseable {
     }
 
     static Mqtt5AsyncClient connected(TestMosquitto broker) {
-        Mqtt5AsyncClient client = Mqtt5Client.builder()
-                .identifier("bench-floor")
-                .serverHost(broker.host())
-                .serverPort(broker.port())
-                .buildAsync();
-        client.connectWith()
-                .simpleAuth()
-                .username(broker.backendUser())
-                .password(broker.backendPassword().getBytes(StandardCharsets.UTF_8))
-                .applySimpleAuth()
-                .send()
-                .orTimeout(DEADLINE_SECONDS, TimeUnit.SECONDS)
-                .join();
-        return client;
+        return MqttConnection.open(
+                broker.host(), broker.port(), "bench-floor", broker.backendUser(), broker.backendPassword());
     }
 
     /** One message stored under the lock of its room's row, flushed: what any store that numbers its messages has to do. */

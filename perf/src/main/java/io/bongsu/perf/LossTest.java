@@ -60,28 +60,28 @@ final class LossTest {
     private static final Duration READY = Duration.ofSeconds(60);
     private static final long POLL_NANOS = 10_000_000;
 
-    private final Trial trial;
+    private final Contender contender;
     private final Plan plan;
     private final Ledger ledger = new Ledger();
-    private final List<Trial.Listener> listeners = new ArrayList<>();
+    private final List<Contender.Listener> listeners = new ArrayList<>();
     private long cuts;
 
-    private LossTest(Trial trial, Plan plan) {
-        this.trial = trial;
+    private LossTest(Contender contender, Plan plan) {
+        this.contender = contender;
         this.plan = plan;
     }
 
-    static Repetition.Losses run(Trial trial, Plan plan, Fault fault) {
-        return new LossTest(trial, plan).run(fault);
+    static Repetition.Losses run(Contender contender, Plan plan, Fault fault) {
+        return new LossTest(contender, plan).run(fault);
     }
 
     private Repetition.Losses run(Fault fault) {
-        long room = trial.newRoom();
+        long room = contender.newRoom();
         try {
             for (int i = 0; i < plan.receivers(); i++) {
-                listeners.add(trial.listen(room, ledger.receiver("receiver " + i, room, 0)));
+                listeners.add(contender.listen(room, ledger.receiver("receiver " + i, room, 0)));
             }
-            trial.awaitThere(room, listeners);
+            contender.awaitThere(room, listeners);
             CompletableFuture<Void> breaking = CompletableFuture.runAsync(
                     () -> strike(fault),
                     task -> Thread.ofPlatform().daemon().name("fault").start(task));
@@ -89,13 +89,13 @@ final class LossTest {
             awaitEnd(breaking);
             awaitArrivals();
         } finally {
-            listeners.forEach(Trial.Listener::close);
+            listeners.forEach(Contender.Listener::close);
         }
         return judge();
     }
 
     private void post(long room) {
-        Trial.Poster poster = trial.poster(ledger, room);
+        Contender.Poster poster = contender.poster(ledger, room);
         OpenLoop.run(
                 plan.postsPerSecond(),
                 plan.duration(),
@@ -108,14 +108,14 @@ final class LossTest {
             case NOTHING -> {}
             case BROKER_KILLED -> {
                 pause(before);
-                trial.servers().killBroker().run();
+                contender.servers().killBroker().run();
                 pause(plan.brokerAway());
-                trial.servers().startBroker().run();
+                contender.servers().startBroker().run();
             }
             case NODE_KILLED -> {
                 pause(before);
-                trial.servers().killNode().run();
-                trial.servers().startNode().run();
+                contender.servers().killNode().run();
+                contender.servers().startNode().run();
             }
             case CONNECTIONS_CUT -> cutInTurns();
         }
@@ -155,7 +155,8 @@ final class LossTest {
 
     private Repetition.Losses judge() {
         Ledger.Counts counts = ledger.counts();
-        long lettingIns = listeners.stream().mapToLong(Trial.Listener::connects).sum();
+        long lettingIns =
+                listeners.stream().mapToLong(Contender.Listener::connects).sum();
         long delivered = counts.expected() - counts.lost();
         return new Repetition.Losses(
                 counts.attempted(),

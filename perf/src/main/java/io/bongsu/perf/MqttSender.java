@@ -3,7 +3,6 @@ package io.bongsu.perf;
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
-import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
 import io.bongsu.testenv.TestMosquitto;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
@@ -22,19 +21,7 @@ final class MqttSender implements AutoCloseable {
     MqttSender(TestMosquitto broker, String user, String suffix, String token, long room) {
         topic = "chat-rooms/" + room + "/send/" + user;
         replies = "users/" + user + "/acks/" + suffix;
-        client = Mqtt5Client.builder()
-                .identifier(user + ":" + suffix)
-                .serverHost(broker.host())
-                .serverPort(broker.port())
-                .buildAsync();
-        client.connectWith()
-                .simpleAuth()
-                .username(user)
-                .password(token.getBytes(StandardCharsets.UTF_8))
-                .applySimpleAuth()
-                .send()
-                .orTimeout(DEADLINE_SECONDS, TimeUnit.SECONDS)
-                .join();
+        client = MqttConnection.open(broker.host(), broker.port(), user + ":" + suffix, user, token);
     }
 
     /** Told each answer, on the client's thread. */

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Ours: a post is repeated under its clientMessageId until it is answered, and a receiver comes back by its position. */
-record OurTrial(Site site) implements Trial {
+record OurContender(Site site) implements Contender {
 
     /** Receivers are the site's people by turns: one user may have only so many connections. */
     private static final AtomicInteger RECEIVERS = new AtomicInteger();

@@ -18,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
  * What a page with stomp.js does: connects, subscribes, and when the connection has ended waits, connects and subscribes
  * again.
  */
-final class PlainStompReceiver implements Trial.Listener {
+final class PlainStompReceiver implements Contender.Listener {
 
     private static final JsonMapper JSON = new JsonMapper();
 

@@ -2,13 +2,11 @@ package io.bongsu.perf;
 
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
-import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
 import io.bongsu.perf.swarm.Dialect;
 import io.bongsu.testenv.Deployment;
 import io.bongsu.testenv.TestMosquitto;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -64,20 +62,12 @@ final class RawMosquitto implements Side, AutoCloseable {
 
     @Override
     public Way way() {
-        Mqtt5AsyncClient client = Mqtt5Client.builder()
-                .identifier("sender-" + senders.incrementAndGet())
-                .serverHost(broker.host())
-                .serverPort(broker.port())
-                .buildAsync();
-        client.connectWith()
-                .simpleAuth()
-                .username(broker.backendUser())
-                .password(broker.backendPassword().getBytes(StandardCharsets.UTF_8))
-                .applySimpleAuth()
-                .send()
-                .orTimeout(DEADLINE_SECONDS, TimeUnit.SECONDS)
-                .join();
-        return new OverMqtt(client);
+        return new OverMqtt(MqttConnection.open(
+                broker.host(),
+                broker.port(),
+                "sender-" + senders.incrementAndGet(),
+                broker.backendUser(),
+                broker.backendPassword()));
     }
 
     /** Taken is what is acknowledged. */

@@ -17,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param reconnectDelay from the end of a connection to the next try
  */
-record TutorialTrial(String name, URI url, Servers servers, Duration reconnectDelay) implements Trial {
+record TutorialContender(String name, URI url, Servers servers, Duration reconnectDelay) implements Contender {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final Duration REQUEST_DEADLINE = Duration.ofSeconds(5);

@@ -93,17 +93,17 @@ final class TutorialFigure implements Figure {
     }
 
     private static void losses(Site site, TutorialSite tutorial, Runs runs, String doing, Consumer<String> progress) {
-        List<Trial> trials = new ArrayList<>(
-                List.of(new OurTrial(site), new TutorialTrial("tutorial", tutorial.url(), tutorial.servers(), QUICK)));
+        List<Contender> contenders = new ArrayList<>(List.of(
+                new OurContender(site), new TutorialContender("tutorial", tutorial.url(), tutorial.servers(), QUICK)));
         for (Fault fault : Fault.values()) {
             if (fault == Fault.CONNECTIONS_CUT) {
-                trials.add(new TutorialTrial(
+                contenders.add(new TutorialContender(
                         "tutorial, stomp.js's own 5 s", tutorial.url(), tutorial.servers(), STOMP_JS));
             }
-            for (Trial trial : trials) {
+            for (Contender contender : contenders) {
                 site.signInAgain();
-                progress.accept(doing + fault + ": " + trial.name());
-                record(trial.name() + ", " + fault + ": ", LossTest.run(trial, PLAN, fault), runs);
+                progress.accept(doing + fault + ": " + contender.name());
+                record(contender.name() + ", " + fault + ": ", LossTest.run(contender, PLAN, fault), runs);
             }
         }
     }

@@ -52,7 +52,7 @@ class LossTestTest {
     private final AtomicInteger starts = new AtomicInteger();
     private ConfigurableApplicationContext app;
     private Holes holes;
-    private TutorialTrial trial;
+    private TutorialContender contender;
 
     @BeforeEach
     void start() {
@@ -62,7 +62,7 @@ class LossTestTest {
         app = application.run();
         holes = app.getBean(Holes.class);
         String port = app.getEnvironment().getRequiredProperty("local.server.port");
-        trial = new TutorialTrial(
+        contender = new TutorialContender(
                 "leaky",
                 URI.create("http://127.0.0.1:" + port),
                 new Servers(
@@ -80,7 +80,7 @@ class LossTestTest {
 
     @Test
     void whatArrivesOnceInOrderIsRight() {
-        Repetition.Losses losses = LossTest.run(trial, PLAN, LossTest.Fault.NOTHING);
+        Repetition.Losses losses = LossTest.run(contender, PLAN, LossTest.Fault.NOTHING);
 
         assertThat(losses).isEqualTo(new Repetition.Losses(POSTS, POSTS, 300, 300, 0, 0, 0, 0, 0));
     }
@@ -89,21 +89,21 @@ class LossTestTest {
     void aDeliveryThatIsLostIsCounted() {
         holes.leaveOut = 17;
 
-        assertThat(LossTest.run(trial, PLAN, LossTest.Fault.NOTHING).lost()).isEqualTo(1);
+        assertThat(LossTest.run(contender, PLAN, LossTest.Fault.NOTHING).lost()).isEqualTo(1);
     }
 
     @Test
     void aMessageThatIsAcknowledgedAndNeverSentIsLostForAll() {
         holes.neverSend = 20;
 
-        assertThat(LossTest.run(trial, PLAN, LossTest.Fault.NOTHING).lost()).isEqualTo(RECEIVERS);
+        assertThat(LossTest.run(contender, PLAN, LossTest.Fault.NOTHING).lost()).isEqualTo(RECEIVERS);
     }
 
     @Test
     void whatIsSentAgainLaterIsADuplicateAndNoLoss() {
         holes.sendAgain = 30;
 
-        Repetition.Losses losses = LossTest.run(trial, PLAN, LossTest.Fault.NOTHING);
+        Repetition.Losses losses = LossTest.run(contender, PLAN, LossTest.Fault.NOTHING);
 
         assertThat(losses.duplicated()).isEqualTo(RECEIVERS);
         assertThat(losses.lost()).isZero();
@@ -113,7 +113,7 @@ class LossTestTest {
     void whatComesAfterALaterOneIsOutOfOrder() {
         holes.holdBack = 40;
 
-        Repetition.Losses losses = LossTest.run(trial, PLAN, LossTest.Fault.NOTHING);
+        Repetition.Losses losses = LossTest.run(contender, PLAN, LossTest.Fault.NOTHING);
 
         assertThat(losses.outOfOrder()).isEqualTo(RECEIVERS);
         assertThat(losses.lost()).isZero();
@@ -123,7 +123,7 @@ class LossTestTest {
     void whatIsRefusedIsNotExpected() {
         holes.refuse = 50;
 
-        Repetition.Losses losses = LossTest.run(trial, PLAN, LossTest.Fault.NOTHING);
+        Repetition.Losses losses = LossTest.run(contender, PLAN, LossTest.Fault.NOTHING);
 
         assertThat(losses.refused()).isEqualTo(1);
         assertThat(losses.accepted()).isEqualTo(POSTS - 1);
@@ -136,7 +136,7 @@ class LossTestTest {
 
     @Test
     void aReceiverThatIsCutComesBackAndMissesWhatCameMeanwhile() {
-        Repetition.Losses losses = LossTest.run(trial, PLAN, LossTest.Fault.CONNECTIONS_CUT);
+        Repetition.Losses losses = LossTest.run(contender, PLAN, LossTest.Fault.CONNECTIONS_CUT);
 
         assertThat(losses.lost()).isPositive().isLessThan(losses.expected() / 2);
         assertThat(losses.broken()).as("ended without having been cut").isZero();
@@ -144,8 +144,8 @@ class LossTestTest {
 
     @Test
     void whatIsKilledIsStartedAgain() {
-        LossTest.run(trial, PLAN, LossTest.Fault.BROKER_KILLED);
-        LossTest.run(trial, PLAN, LossTest.Fault.NODE_KILLED);
+        LossTest.run(contender, PLAN, LossTest.Fault.BROKER_KILLED);
+        LossTest.run(contender, PLAN, LossTest.Fault.NODE_KILLED);
 
         assertThat(kills).hasValue(2);
         assertThat(starts).hasValue(2);

@@ -3,10 +3,9 @@ package io.bongsu.perf.follower;
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
-import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscribe;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscription;
-import java.nio.charset.StandardCharsets;
+import io.bongsu.perf.MqttConnection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -18,22 +17,10 @@ final class BareFollower implements Follower {
     private final Mqtt5AsyncClient client;
 
     BareFollower(int mqttPort, String user, String token, Tally tally) {
-        client = Mqtt5Client.builder()
-                .identifier(user + ":bare")
-                .serverHost("127.0.0.1")
-                .serverPort(mqttPort)
-                .buildAsync();
+        client = MqttConnection.open("127.0.0.1", mqttPort, user + ":bare", user, token);
         client.publishes(
                 MqttGlobalPublishFilter.ALL,
                 publish -> tally.message(!publish.getPayload().isEmpty()));
-        client.connectWith()
-                .simpleAuth()
-                .username(user)
-                .password(token.getBytes(StandardCharsets.UTF_8))
-                .applySimpleAuth()
-                .send()
-                .orTimeout(DEADLINE_SECONDS, TimeUnit.SECONDS)
-                .join();
     }
 
     @Override

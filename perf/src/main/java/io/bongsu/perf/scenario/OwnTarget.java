@@ -12,7 +12,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -100,11 +99,7 @@ final class OwnTarget implements Target {
 
     @Override
     public List<String> tickets(Dialect dialect, long room, int receivers, String session) {
-        List<String> tickets = new ArrayList<>();
-        for (int i = 0; i < receivers; i++) {
-            tickets.add(room + " " + token + " " + USER + ":" + session + "-" + i);
-        }
-        return tickets;
+        return Target.ticketsOf(USER, token, room, receivers, session);
     }
 
     @Override

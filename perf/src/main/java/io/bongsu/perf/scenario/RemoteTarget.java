@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,11 +72,7 @@ final class RemoteTarget implements Target {
 
     @Override
     public List<String> tickets(Dialect dialect, long room, int receivers, String session) {
-        List<String> tickets = new ArrayList<>();
-        for (int i = 0; i < receivers; i++) {
-            tickets.add(room + " " + token + " " + user + ":" + session + "-" + i);
-        }
-        return tickets;
+        return Target.ticketsOf(user, token, room, receivers, session);
     }
 
     @Override

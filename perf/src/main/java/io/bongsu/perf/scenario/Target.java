@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** A running Bongsu that is measured: one that was started for it, or one that runs somewhere. */
 public interface Target extends AutoCloseable {
@@ -30,6 +31,13 @@ public interface Target extends AutoCloseable {
      * @param session in the client ids over MQTT, so that no two sets of receivers throw each other out
      */
     List<String> tickets(Dialect dialect, long room, int receivers, String session);
+
+    /** The tickets of one user, who is all receivers. */
+    static List<String> ticketsOf(String user, String token, long room, int receivers, String session) {
+        return IntStream.range(0, receivers)
+                .mapToObj(i -> room + " " + token + " " + user + ":" + session + "-" + i)
+                .toList();
+    }
 
     /** Requests of one more sender to a room. */
     StampedPost post(long room);
