@@ -65,17 +65,17 @@ final class Burst implements Scenario {
     }
 
     /**
-     * The third message is due after 100 ms, and takes 50 to the server and 50 to the receiver. A poll that was answered with the
-     * first message is back at the server 100 ms later, just when the third comes in: with the second alone it is answered at 150, and
-     * asks again in time to get the third at 250, which is there at 300. Others have no floor: what they miss never comes, or they
-     * wait for a clock.
+     * The third message is due after 100 ms, and takes 50 to the server and 50 to the receiver. Over long polling a poll that was
+     * answered with the first message is back at the server just when the third comes in: a moment too early, and it is answered with the
+     * second alone, which costs another 100 ms. Those who miss messages, or wait for a clock, have no floor.
      */
     static @Nullable Double floorMillis(Dialect dialect) {
-        double sent = GAP.multipliedBy(MESSAGES - 1).plus(DELAY).toMillis();
         return switch (dialect) {
-            case LONG_POLLING -> sent + 3.0 * DELAY.toMillis();
             case LONG_POLLING_WITHOUT_POSITION, POLLING -> null;
-            default -> sent + DELAY.toMillis();
+            default ->
+                (double) GAP.multipliedBy(MESSAGES - 1)
+                        .plus(DELAY.multipliedBy(2))
+                        .toMillis();
         };
     }
 

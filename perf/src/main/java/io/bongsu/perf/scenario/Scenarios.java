@@ -59,7 +59,7 @@ public final class Scenarios {
         private int measure(Target target) throws Exception {
             ReportFolder folder = ReportFolder.fresh(options.folder(spec.name()));
             Stage stage = new Stage(target, options.quick, options.seed, options.transports());
-            String command = String.join(" ", spec.qualifiedName(), words());
+            String command = String.join(" ", spec.root().name(), words());
             Director director =
                     new Director(command.strip(), stage, options.repetitions(), Here.environment(), Here.clock());
             RunReport report =
