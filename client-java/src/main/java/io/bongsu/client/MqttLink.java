@@ -85,7 +85,9 @@ final class MqttLink {
                 .mqttConnectTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS)
                 .applyTransportConfig()
                 .executorConfig()
-                .applicationScheduler(Schedulers.from(loop))
+                // Not the loop, which may have ended by the time an answer comes: then too a connection is to be
+                // closed.
+                .applicationScheduler(Schedulers.trampoline())
                 .applyExecutorConfig()
                 .addDisconnectedListener(context -> loop.execute(() -> down(context.getCause())));
         if (address.webSocket) {

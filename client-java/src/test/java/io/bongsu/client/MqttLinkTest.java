@@ -20,7 +20,9 @@ import org.junit.jupiter.api.Test;
 class MqttLinkTest {
 
     private static final byte[] CONNACK = {0x20, 3, 0, 0, 0};
+    private static final int CONNECT = 0x10;
     private static final int SUBSCRIBE = 0x82;
+    private static final int DISCONNECT = 0xE0;
 
     private final CountDownLatch down = new CountDownLatch(1);
 
@@ -40,10 +42,33 @@ class MqttLinkTest {
         }
     }
 
+    /** The client was closed while its connection was being made: nobody is left to ask for it. */
+    @Test
+    void keepsNoConnectionThatIsMadeAfterItsLoopHasEnded() throws Exception {
+        Loop loop = new Loop("link-test");
+        await("others' threads have ended").atMost(Duration.ofSeconds(30)).until(() -> mqttThreads() == 0);
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            URI address = URI.create("mqtt://127.0.0.1:" + server.getLocalPort());
+            MqttLink link = new MqttLink(MqttAddress.of(address), null, "alice", loop, new Subscribing());
+            link.open("alice", "token");
+            try (Socket client = server.accept()) {
+                client.setSoTimeout(20_000);
+                InputStream in = client.getInputStream();
+                assertThat(in.read()).as("CONNECT").isEqualTo(CONNECT);
+                skip(in);
+                loop.end(link::close);
+                assertThat(loop.awaitEnd(Duration.ofSeconds(20))).isTrue();
+                client.getOutputStream().write(CONNACK);
+                assertThat(in.read()).isEqualTo(DISCONNECT);
+            }
+            await().atMost(Duration.ofSeconds(30)).until(() -> mqttThreads() == 0);
+        }
+    }
+
     private static void goAwayAtTheSubscribe(ServerSocket server) throws IOException {
         try (Socket client = server.accept()) {
             InputStream in = client.getInputStream();
-            assertThat(in.read()).as("CONNECT").isEqualTo(0x10);
+            assertThat(in.read()).as("CONNECT").isEqualTo(CONNECT);
             skip(in);
             client.getOutputStream().write(CONNACK);
             assertThat(in.read()).isEqualTo(SUBSCRIBE);
