@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
             Scenarios.QosCommand.class,
             Scenarios.ThroughputCommand.class,
             Scenarios.RecoveryCommand.class,
+            Scenarios.PeersCommand.class,
             CompareReports.class,
             Bench.class
         })

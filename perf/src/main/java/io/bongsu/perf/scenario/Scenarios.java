@@ -1,5 +1,6 @@
 package io.bongsu.perf.scenario;
 
+import io.bongsu.perf.PeerTargets;
 import io.bongsu.perf.report.ReportFolder;
 import io.bongsu.perf.report.RunReport;
 import io.bongsu.perf.report.Summary;
@@ -7,6 +8,7 @@ import io.bongsu.testenv.PostClient;
 import java.io.Console;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -24,6 +26,10 @@ public final class Scenarios {
 
     /** What they have in common: measure, show, and leave a report. */
     abstract static class One implements Callable<Integer> {
+
+        /** By a script, or not for a report. */
+        private static final List<String> ADDED =
+                List.of("--backend-jar", "--tutorial-jar", "--npm-peers", "--password");
 
         @Mixin
         private Options options = new Options();
@@ -77,7 +83,7 @@ public final class Scenarios {
             StringBuilder words = new StringBuilder();
             for (int i = 0; i < typed.size(); i++) {
                 String word = typed.get(i);
-                if (word.startsWith("--backend-jar") || word.startsWith("--password")) {
+                if (ADDED.stream().anyMatch(word::startsWith)) {
                     i += word.contains("=") ? 0 : 1;
                 } else {
                     words.append(words.isEmpty() ? "" : " ").append(word);
@@ -167,6 +173,24 @@ public final class Scenarios {
         @Override
         List<Scenario> scenarios() {
             return List.of(new Recovery());
+        }
+    }
+
+    @Command(
+            name = "peers",
+            mixinStandardHelpOptions = true,
+            description = "Side by side with Spring's simple broker, Socket.IO, and the app that a tutorial makes.")
+    public static final class PeersCommand extends One {
+
+        @Option(names = "--tutorial-jar", hidden = true, required = true)
+        private Path tutorialJar = Path.of("");
+
+        @Option(names = "--npm-peers", hidden = true, required = true)
+        private Path npmPeers = Path.of("");
+
+        @Override
+        List<Scenario> scenarios() {
+            return List.of(new Peers(PeerTargets.all(npmPeers, tutorialJar)));
         }
     }
 

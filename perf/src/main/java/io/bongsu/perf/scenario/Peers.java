@@ -1,0 +1,110 @@
+package io.bongsu.perf.scenario;
+
+import io.bongsu.perf.PeerTargets;
+import io.bongsu.perf.Rounds;
+import io.bongsu.perf.report.Repetition;
+import io.bongsu.perf.swarm.Dialect;
+import io.bongsu.perf.swarm.Network;
+import io.bongsu.perf.swarm.SwarmProcess;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Bongsu side by side with what one would use instead, over the same networks, with the same receivers. */
+final class Peers implements Scenario {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration START = Duration.ofSeconds(12);
+
+    /** What both sides have to do. */
+    private record Task(String name, int receivers, double perSecond, Network network) {}
+
+    private final List<PeerTargets.Peer> peers;
+
+    Peers(List<PeerTargets.Peer> peers) {
+        this.peers = peers;
+    }
+
+    @Override
+    public String name() {
+        return "peers";
+    }
+
+    @Override
+    public List<Trial> trials(Stage stage) {
+        Duration length = Duration.ofSeconds(stage.quick() ? 6 : 20);
+        List<Task> tasks = List.of(
+                new Task("many receivers", stage.quick() ? 300 : 1_000, 20, Network.GOOD),
+                new Task("cut every 5 s", 20, 50, Network.parse("cut=5s")));
+        List<Trial> trials = new ArrayList<>();
+        for (Task task : tasks) {
+            for (Dialect dialect : stage.dialects()) {
+                trials.add(trial(
+                                "Bongsu, " + dialect.label(),
+                                task,
+                                length,
+                                Duration.ZERO,
+                                () -> measure(stage, dialect, task, length))
+                        .withAim("lost", false, 0));
+            }
+            for (PeerTargets.Peer peer : peers) {
+                trials.add(trial(peer.name(), task, length, START, () -> {
+                    try (Target target = peer.start().start()) {
+                        Stage theirs = new Stage(target, stage.quick(), stage.seed(), List.of(peer.dialect()));
+                        theirs.warmUp();
+                        return measure(theirs, peer.dialect(), task, length);
+                    }
+                }));
+            }
+        }
+        return trials;
+    }
+
+    private interface Measured {
+        Repetition get() throws IOException;
+    }
+
+    private static Trial trial(String who, Task task, Duration length, Duration start, Measured measured) {
+        return Trial.of(
+                        who + ", " + task.name(),
+                        length.plus(start).plusSeconds(4),
+                        (repetition, marks) -> measured.get(),
+                        "who",
+                        who,
+                        "receivers",
+                        Integer.toString(task.receivers()),
+                        "network",
+                        task.network().equals(Network.GOOD) ? "good" : task.name())
+                .withNote(
+                        "Receivers come back 200 to 400 ms after a cut: ours from their positions (over bare MQTT: from a"
+                                + " session that is kept), the others as they can. Ours stores each message, the tutorial's app too, the simple broker and"
+                                + " Socket.IO do not. CPU is the node's or the server's that hands out.");
+    }
+
+    private static Repetition measure(Stage stage, Dialect dialect, Task task, Duration length) throws IOException {
+        try (SwarmProcess swarm = Stage.swarm()) {
+            long room = stage.open(
+                    swarm,
+                    stage.terms(dialect).comingBack().over(task.network()).atQos(1, true),
+                    task.receivers());
+            // Not every peer says when a receiver is there: what is measured begins when each has got something.
+            stage.measure(
+                    swarm,
+                    Rounds.next(),
+                    room,
+                    1,
+                    Schedule.steady(task.perSecond(), Duration.ofSeconds(1)),
+                    Duration.ZERO,
+                    PATIENCE);
+            return stage.measure(
+                    swarm,
+                    Rounds.next(),
+                    room,
+                    4,
+                    Schedule.random(task.perSecond(), length, stage.seed()),
+                    Duration.ZERO,
+                    PATIENCE);
+        }
+    }
+}
