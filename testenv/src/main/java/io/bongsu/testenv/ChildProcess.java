@@ -98,6 +98,13 @@ final class ChildProcess {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
+    /** The same of it and of all that it has started and that still runs. */
+    Duration cpuWithChildren() {
+        return process.descendants()
+                .map(child -> child.info().totalCpuDuration().orElse(Duration.ZERO))
+                .reduce(cpu(), Duration::plus);
+    }
+
     /** SIGKILL, and waits until the process is gone. */
     void kill9() {
         process.destroyForcibly();

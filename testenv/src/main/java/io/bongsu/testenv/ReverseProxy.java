@@ -10,8 +10,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
-/** A real proxy with the configuration of docs/proxy before two nodes, on ports of their own. */
+/** A real proxy before one node or two, on a port of its own: with the configuration of docs/proxy, or as it comes. */
 public final class ReverseProxy implements AutoCloseable {
 
     private static final Duration START = Duration.ofSeconds(30);
@@ -37,15 +38,31 @@ public final class ReverseProxy implements AutoCloseable {
     private final int port = Tools.freePort();
     private final ChildProcess process;
 
-    private ReverseProxy(Kind kind, URI first, URI second) throws IOException {
+    /** Of each worker, one a core: as Debian's package ships it. */
+    private static final int CONNECTIONS_AS_SHIPPED = 768;
+
+    /** What a tutorial adds for WebSocket, and nothing else. */
+    private static final String NGINX_OF_A_TUTORIAL = """
+            server {
+                listen 127.0.0.1:8088;
+                access_log logs/bongsu.log;
+                location / {
+                    proxy_pass http://127.0.0.1:8081;
+                    proxy_http_version 1.1;
+                    proxy_set_header Upgrade $http_upgrade;
+                    proxy_set_header Connection "upgrade";
+                    proxy_set_header Host $http_host;
+                }
+            }
+            """;
+
+    private ReverseProxy(Kind kind, UnaryOperator<String> configuration, int connections) throws IOException {
         this.kind = kind;
-        String configuration = Files.readString(
-                        Tools.repository().resolve("docs/proxy").resolve(kind.file))
-                .replace("127.0.0.1:8081", first.getAuthority())
-                .replace("127.0.0.1:8082", second.getAuthority())
-                .replace(kind.address, "127.0.0.1:" + port);
-        Path file = Files.writeString(folder.resolve(kind.file), configuration);
-        process = ChildProcess.start(kind.program, command(file), Map.of(), folder.resolve("proxy.log"));
+        String shipped =
+                Files.readString(Tools.repository().resolve("docs/proxy").resolve(kind.file));
+        Path file = Files.writeString(
+                folder.resolve(kind.file), configuration.apply(shipped).replace(kind.address, "127.0.0.1:" + port));
+        process = ChildProcess.start(kind.program, command(file, connections), Map.of(), folder.resolve("proxy.log"));
         try {
             process.awaitReady("a connection to port " + port, START, this::answers);
         } catch (IllegalStateException notReady) {
@@ -54,9 +71,32 @@ public final class ReverseProxy implements AutoCloseable {
         }
     }
 
+    /** As docs/proxy has it. */
     public static ReverseProxy start(Kind kind, URI first, URI second) {
+        return started(kind, shipped -> before(shipped, first, second), CONNECTIONS_AS_SHIPPED);
+    }
+
+    /** As docs/proxy has it, before one node, and as it says there: with room for so many receivers. */
+    public static ReverseProxy start(Kind kind, URI node, int receivers) {
+        int connections = 2 * receivers + 100;
+        return started(
+                kind,
+                shipped -> before(shipped, node, node).replace("maxconn 8000", "maxconn " + connections),
+                connections);
+    }
+
+    /** nginx with the limits and time-outs it comes with, and what every tutorial adds for WebSocket. */
+    public static ReverseProxy plainNginx(URI node) {
+        return started(Kind.NGINX, shipped -> before(NGINX_OF_A_TUTORIAL, node, node), CONNECTIONS_AS_SHIPPED);
+    }
+
+    private static String before(String shipped, URI first, URI second) {
+        return shipped.replace("127.0.0.1:8081", first.getAuthority()).replace("127.0.0.1:8082", second.getAuthority());
+    }
+
+    private static ReverseProxy started(Kind kind, UnaryOperator<String> configuration, int connections) {
         try {
-            return new ReverseProxy(kind, first, second);
+            return new ReverseProxy(kind, configuration, connections);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -64,6 +104,11 @@ public final class ReverseProxy implements AutoCloseable {
 
     public URI url() {
         return URI.create("http://127.0.0.1:" + port);
+    }
+
+    /** CPU time of all its processes so far. */
+    public Duration cpu() {
+        return process.cpuWithChildren();
     }
 
     /** What it has logged so far, of requests too. */
@@ -77,7 +122,7 @@ public final class ReverseProxy implements AutoCloseable {
         }
     }
 
-    private List<String> command(Path file) throws IOException {
+    private List<String> command(Path file, int connections) throws IOException {
         String program = Tools.program(kind.program)
                 .orElseThrow(() -> new IllegalStateException(
                         kind.program + " is missing: install the package " + kind.program + ", or run make test."))
@@ -90,7 +135,9 @@ public final class ReverseProxy implements AutoCloseable {
                 Path main = Files.writeString(
                         folder.resolve("main.conf"),
                         (Tools.isRoot() ? "user root;\n" : "")
-                                + "daemon off;\npid nginx.pid;\nerror_log stderr;\nevents {}\nhttp {\n"
+                                + "daemon off;\nworker_processes auto;\npid nginx.pid;\nerror_log stderr;\nworker_rlimit_nofile "
+                                + 2 * connections
+                                + ";\nevents { worker_connections " + connections + "; }\nhttp {\n"
                                 + "client_body_temp_path body;\nproxy_temp_path proxy;\nfastcgi_temp_path fastcgi;\n"
                                 + "uwsgi_temp_path uwsgi;\nscgi_temp_path scgi;\ninclude " + file + ";\n}\n");
                 yield List.of(program, "-p", folder.toString(), "-c", main.toString(), "-e", "stderr");

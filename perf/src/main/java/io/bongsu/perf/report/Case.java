@@ -39,6 +39,16 @@ public record Case(
         marks = List.copyOf(marks);
     }
 
+    /** The factor that tells whose it is, where that is compared. */
+    public static final String WHO = "who";
+
+    public static final String BONGSU = "Bongsu";
+
+    /** Whether it was measured at somebody else's server, which our objectives do not bind. */
+    public boolean others() {
+        return !factors.getOrDefault(WHO, BONGSU).startsWith(BONGSU);
+    }
+
     /** What happened in all repetitions together. */
     public Losses losses() {
         return repetitions.stream().map(Repetition::losses).reduce(Losses.none(), Losses::plus);

@@ -37,6 +37,13 @@ final class Page {
                     "class",
                     "banner");
         }
+        for (RunReport.Failure failure : report.failures()) {
+            page.leaf(
+                    "p",
+                    "NOT MEASURED: " + failure.scenario() + ", " + failure.name() + ": " + failure.why(),
+                    "class",
+                    "banner");
+        }
         head();
         if (scenarios.size() > 1) {
             page.open("nav", "aria-label", "Scenarios");
@@ -99,7 +106,7 @@ final class Page {
         page.leaf("h2", "Service level objectives", "id", "objectives");
         page.leaf(
                 "p",
-                "Of all cases that were not injured on purpose. The budget is what an objective allows: 100 % is all of it.",
+                "Of all cases at Bongsu that were not injured on purpose. The budget is what an objective allows: 100 % is all of it.",
                 "class",
                 "quiet");
         Shell.table(page, table -> {

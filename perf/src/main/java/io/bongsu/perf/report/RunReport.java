@@ -3,6 +3,7 @@ package io.bongsu.perf.report;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * One run of the harness: what was asked, where, and all that was seen.
@@ -11,6 +12,7 @@ import java.util.List;
  * @param command as it was typed, so that anybody can run it again
  * @param target what was measured, in words: {@code embedded}, {@code MySQL 9.7 + Mosquitto 2.0.11}, or a URL
  * @param seed of every schedule and every emulated link: the same seed gives the same ones
+ * @param failures what could not be measured; empty, too, in reports of earlier versions
  * @param complete false where the run was ended early; what is here was measured all the same
  */
 public record RunReport(
@@ -23,13 +25,19 @@ public record RunReport(
         long seed,
         Clock clock,
         List<Case> cases,
+        List<Failure> failures,
         boolean complete) {
 
     public static final int FORMAT = 1;
 
     public RunReport {
         cases = List.copyOf(cases);
+        failures = Objects.requireNonNullElse(failures, List.<Failure>of()).stream()
+                .toList();
     }
+
+    /** A case that could not be measured, and the sentence that says why. */
+    public record Failure(String scenario, String name, String why) {}
 
     /**
      * How far times can be trusted. All processes of a run share one monotonic clock, so that none is converted; what is

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * The service level objectives, and how a report's own measurements stand to them.
  *
  * <p>Each allows so many bad ones of a hundred, a thousand, ten thousand: the error budget. Cases that were injured on purpose (those with
- * marks) are counted apart, for what they cost is the point of them and not the service's level.
+ * marks) are counted apart, for what they cost is the point of them and not the service's level; cases of others ({@link Case#others})
+ * are not counted at all.
  *
  * @param overall of all cases that were not injured
  * @param scenarios the same, scenario by scenario
@@ -110,22 +111,22 @@ public record Slos(List<Standing> overall, Map<String, List<Standing>> scenarios
     }
 
     public static Slos of(RunReport report) {
-        List<Case> healthy = report.cases().stream()
-                .filter(measured -> measured.marks().isEmpty())
-                .toList();
-        List<Case> injured = report.cases().stream()
-                .filter(measured -> !measured.marks().isEmpty())
-                .toList();
+        List<Case> healthy = ours(report.cases(), false);
+        List<Case> injured = ours(report.cases(), true);
         Map<String, List<Standing>> scenarios = new LinkedHashMap<>();
         Groups.byScenario(report).forEach((scenario, cases) -> {
-            List<Case> its = cases.stream()
-                    .filter(measured -> measured.marks().isEmpty())
-                    .toList();
+            List<Case> its = ours(cases, false);
             if (!its.isEmpty()) {
                 scenarios.put(scenario, standings(its));
             }
         });
         return new Slos(standings(healthy), scenarios, injured.isEmpty() ? List.of() : standings(injured));
+    }
+
+    private static List<Case> ours(List<Case> cases, boolean injured) {
+        return cases.stream()
+                .filter(measured -> !measured.others() && measured.marks().isEmpty() != injured)
+                .toList();
     }
 
     private static List<Standing> standings(List<Case> cases) {

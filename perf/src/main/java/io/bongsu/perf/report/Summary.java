@@ -28,9 +28,12 @@ public final class Summary {
     private void print(RunReport report) {
         screen.println(report.target() + (report.complete() ? "" : "   (NOT COMPLETE)"));
         Groups.byScenario(report).forEach(this::scenario);
+        report.failures()
+                .forEach(failure -> screen.println(System.lineSeparator() + "NOT MEASURED: " + failure.scenario() + ", "
+                        + failure.name() + ": " + failure.why()));
         Slos slos = Slos.of(report);
         screen.println();
-        screen.println("objectives, of all that was not injured on purpose");
+        screen.println("objectives, of all at Bongsu that was not injured on purpose");
         slos.overall().forEach(this::standing);
         if (!slos.injured().isEmpty()) {
             screen.println("the same, of what was injured on purpose");

@@ -3,6 +3,9 @@ package io.bongsu.perf.scenario;
 import io.bongsu.perf.report.Case;
 import io.bongsu.perf.report.Repetition;
 import io.bongsu.perf.report.RunReport;
+import io.bongsu.testenv.PostClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -17,6 +20,9 @@ final class Director {
         void take(RunReport report) throws Exception;
     }
 
+    /** One case that cannot be measured costs no other; when as many as this cannot, what is measured is not there. */
+    private static final int HOPELESS = 3;
+
     private record Scheduled(String scenario, Trial trial) {}
 
     private final String command;
@@ -27,6 +33,7 @@ final class Director {
     private final Instant at = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     private final long beganNanos = System.nanoTime();
     private final List<Case> cases = new ArrayList<>();
+    private final List<RunReport.Failure> failures = new ArrayList<>();
 
     Director(String command, Stage stage, int repetitions, RunReport.Environment environment, RunReport.Clock clock) {
         this.command = command;
@@ -48,8 +55,22 @@ final class Director {
         Progress progress = progressOver.over(whole);
         progress.begins("warming up");
         stage.warmUp();
+        int inARow = 0;
         for (Scheduled next : all) {
-            cases.add(measure(next, progress));
+            try {
+                cases.add(measure(next, progress));
+                inARow = 0;
+            } catch (IOException | UncheckedIOException | PostClient.Refused trouble) {
+                failures.add(new RunReport.Failure(
+                        next.scenario(), next.trial().name(), String.valueOf(trouble.getMessage())));
+                if (++inARow == HOPELESS) {
+                    desk.take(report(false));
+                    throw new IOException(
+                            HOPELESS + " cases in a row could not be measured, lastly "
+                                    + next.trial().name() + ": " + trouble.getMessage(),
+                            trouble);
+                }
+            }
             desk.take(report(false));
         }
         progress.over();
@@ -92,6 +113,7 @@ final class Director {
                 stage.seed(),
                 clock,
                 cases,
+                failures,
                 complete);
     }
 }

@@ -51,6 +51,7 @@ final class LoadSizes implements Scenario {
                                 "50 ms each way")
                         .withFloor(FLOOR_MILLIS)
                         .withAim("lost", false, 0)
+                        .withAim("receivers refused", false, 0)
                         .withReference(size == 300 ? REFERENCES.get(dialect) : null, "a published comparison");
                 trials.add(withAimAt(size, trial));
             }
@@ -67,14 +68,20 @@ final class LoadSizes implements Scenario {
     private static Repetition measure(Stage stage, Dialect dialect, int size, Duration length) throws IOException {
         try (SwarmProcess swarm = Stage.swarm()) {
             long before = stage.target().memory().getOrDefault("node", 0L);
-            long room = stage.open(swarm, stage.terms(dialect).over(Network.delayed(DELAY)), size);
+            long room = stage.target().newRoom("perf");
+            SwarmProcess.Opened opened =
+                    stage.openWhatCan(swarm, stage.terms(dialect).over(Network.delayed(DELAY)), room, size);
+            if (opened.open() == 0) {
+                throw new IOException("All of " + size + " receivers were refused over " + dialect.label());
+            }
             long with = stage.target().memory().getOrDefault("node", 0L);
             stage.measure(
                     swarm, Rounds.next(), room, 1, Schedule.steady(PER_SECOND, Duration.ofSeconds(1)), DELAY, PATIENCE);
             Repetition repetition = stage.measure(
                     swarm, Rounds.next(), room, 1, Schedule.random(PER_SECOND, length, stage.seed()), DELAY, PATIENCE);
             List<Repetition.Reading> readings = new ArrayList<>(repetition.readings());
-            readings.add(new Repetition.Reading("memory a connection", "KB", (with - before) / 1e3 / size));
+            readings.add(new Repetition.Reading("memory a connection", "KB", (with - before) / 1e3 / opened.open()));
+            readings.add(new Repetition.Reading("receivers refused", "%", 100.0 * opened.failed() / size));
             return new Repetition(repetition.losses(), repetition.delays(), readings, repetition.timeline());
         }
     }

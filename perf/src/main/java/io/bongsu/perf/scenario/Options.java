@@ -8,11 +8,15 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** What all scenarios are asked with. */
 final class Options {
@@ -27,6 +31,14 @@ final class Options {
             description = "what is measured: embedded, mysql (with Mosquitto and its plugin), or http://host:port of a"
                     + " running server (${DEFAULT-VALUE})")
     String target = "";
+
+    @Option(
+            names = "--proxy",
+            converter = ProxyNames.class,
+            description = "receivers over HTTP come through it, posts do not: ${COMPLETION-CANDIDATES}; before embedded"
+                    + " and mysql only",
+            completionCandidates = ProxyNames.class)
+    BehindProxy.@Nullable Proxy proxy;
 
     @Option(names = "--mqtt", description = "where a running server's broker is (mqtt://<its host>:1883)")
     @Nullable
@@ -85,12 +97,21 @@ final class Options {
 
     /** @throws IOException in a sentence, when it cannot be measured */
     Target open() throws IOException {
+        Target own = node();
+        return proxy == null ? own : new BehindProxy(own, proxy);
+    }
+
+    private Target node() throws IOException {
         return switch (target.toLowerCase(Locale.ROOT)) {
             case "embedded" -> OwnTarget.embedded(program());
             case "mysql" -> OwnTarget.mySqlAndMosquitto(program());
             default -> {
                 if (!target.startsWith("http")) {
                     throw new IOException("--target is embedded, mysql or http://host:port, not " + target);
+                }
+                if (proxy != null) {
+                    throw new IOException(
+                            "A server that runs somewhere has the proxies it has: --proxy is for embedded and mysql");
                 }
                 if (password == null || password.isEmpty()) {
                     throw new IOException("Say the password of " + user + " in BONGSU_PERF_PASSWORD");
@@ -112,5 +133,25 @@ final class Options {
                 "--sun-misc-unsafe-memory-access=allow",
                 "-jar",
                 backendJar.toString());
+    }
+
+    /** With dashes, as options are typed. */
+    static final class ProxyNames implements ITypeConverter<BehindProxy.Proxy>, Iterable<String> {
+
+        @Override
+        public BehindProxy.Proxy convert(String name) {
+            return Arrays.stream(BehindProxy.Proxy.values())
+                    .filter(proxy -> proxy.toString().equalsIgnoreCase(name))
+                    .findFirst()
+                    .orElseThrow(() -> new TypeConversionException(
+                            "expected one of " + Arrays.toString(BehindProxy.Proxy.values()) + ", not " + name));
+        }
+
+        @Override
+        public Iterator<String> iterator() {
+            return Arrays.stream(BehindProxy.Proxy.values())
+                    .map(BehindProxy.Proxy::toString)
+                    .iterator();
+        }
     }
 }

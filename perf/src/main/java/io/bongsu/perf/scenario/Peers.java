@@ -2,6 +2,7 @@ package io.bongsu.perf.scenario;
 
 import io.bongsu.perf.PeerTargets;
 import io.bongsu.perf.Rounds;
+import io.bongsu.perf.report.Case;
 import io.bongsu.perf.report.Repetition;
 import io.bongsu.perf.swarm.Dialect;
 import io.bongsu.perf.swarm.Network;
@@ -41,13 +42,20 @@ final class Peers implements Scenario {
         for (Task task : tasks) {
             for (Dialect dialect : stage.dialects()) {
                 trials.add(trial(
-                                "Bongsu, " + dialect.label(),
+                                Case.BONGSU + ", " + dialect.label(),
                                 task,
                                 length,
                                 Duration.ZERO,
                                 () -> measure(stage, dialect, task, length))
                         .withAim("lost", false, 0));
             }
+            BrokerAlone mosquitto = new BrokerAlone(task.network(), false, 1, true, task.receivers(), task.perSecond());
+            trials.add(trial(
+                    BrokerAlone.WHO + ", QoS 1",
+                    task,
+                    length,
+                    Duration.ZERO,
+                    () -> mosquitto.measure(stage.seed(), length, new ArrayList<>())));
             for (PeerTargets.Peer peer : peers) {
                 trials.add(trial(peer.name(), task, length, START, () -> {
                     try (Target target = peer.start().start()) {
@@ -69,8 +77,13 @@ final class Peers implements Scenario {
         return Trial.of(
                         who + ", " + task.name(),
                         length.plus(start).plusSeconds(4),
-                        (repetition, marks) -> measured.get(),
-                        "who",
+                        (repetition, marks) -> {
+                            if (!task.network().equals(Network.GOOD) && marks.isEmpty()) {
+                                marks.add(new Case.Mark(0, "links cut, again and again"));
+                            }
+                            return measured.get();
+                        },
+                        Case.WHO,
                         who,
                         "receivers",
                         Integer.toString(task.receivers()),

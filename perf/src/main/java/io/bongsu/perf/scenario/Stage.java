@@ -46,14 +46,17 @@ record Stage(Target target, boolean quick, long seed, List<Dialect> dialects) {
      */
     long open(SwarmProcess swarm, Terms terms, int receivers) throws IOException {
         long room = target.newRoom("perf");
-        Dialect dialect = terms.dialect();
-        SwarmProcess.Opened opened =
-                swarm.open(terms, target.tickets(dialect, room, receivers, "p" + SESSIONS.incrementAndGet()));
+        SwarmProcess.Opened opened = openWhatCan(swarm, terms, room, receivers);
         if (opened.failed() > 0) {
-            throw new IOException(
-                    opened.failed() + " of " + receivers + " receivers were refused over " + dialect.label());
+            throw new IOException(opened.failed() + " of " + receivers + " receivers were refused over "
+                    + terms.dialect().label());
         }
         return room;
+    }
+
+    /** Opens receivers, where to be refused is a result. */
+    SwarmProcess.Opened openWhatCan(SwarmProcess swarm, Terms terms, long room, int receivers) throws IOException {
+        return swarm.open(terms, target.tickets(terms.dialect(), room, receivers, "p" + SESSIONS.incrementAndGet()));
     }
 
     List<Sender> senders(long room, int count) {

@@ -105,6 +105,7 @@ class ComparisonTest {
                 a.seed(),
                 a.clock(),
                 a.cases(),
+                a.failures(),
                 true);
         var screen = new ByteArrayOutputStream();
         Comparison.of(a, b).print(new PrintStream(screen, true, StandardCharsets.UTF_8));

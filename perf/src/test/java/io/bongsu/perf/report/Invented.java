@@ -30,7 +30,24 @@ final class Invented {
                 whole.seed(),
                 whole.clock(),
                 cases,
+                List.of(),
                 false);
+    }
+
+    static RunReport failed(List<Case> cases, RunReport.Failure failure) {
+        RunReport whole = report(cases);
+        return new RunReport(
+                whole.format(),
+                whole.command(),
+                whole.at(),
+                whole.took(),
+                whole.environment(),
+                whole.target(),
+                whole.seed(),
+                whole.clock(),
+                cases,
+                List.of(failure),
+                true);
     }
 
     static Case measured(String name) {

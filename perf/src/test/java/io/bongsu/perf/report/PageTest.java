@@ -91,6 +91,14 @@ class PageTest {
                 .contains("NOT COMPLETE", "nothing to judge by");
     }
 
+    @Test
+    void saysWhatCouldNotBeMeasured() throws Exception {
+        RunReport report = Invented.failed(
+                List.of(Invented.measured("one")), new RunReport.Failure("load", "SSE, 50", "7 of 50 were refused"));
+        assertThat(parsed(Page.of(report)).getDocumentElement().getTextContent())
+                .contains("NOT MEASURED: load, SSE, 50: 7 of 50 were refused");
+    }
+
     private static Document parsed(String page) throws Exception {
         return DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new InputSource(new StringReader(page)));
     }

@@ -70,6 +70,7 @@ final class SampleReport {
                 seed,
                 new Clock(25, 58.2, 131),
                 cases,
+                List.of(),
                 true);
     }
 

@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +63,19 @@ class SlosTest {
         assertThat(standing(Objective.DELAY, Losses.none(), one).met()).isTrue();
         assertThat(standing(Objective.DELAY, Losses.none(), two).met()).isFalse();
         assertThat(standing(Objective.DELAY, Losses.none(), two).seen()).isEqualTo("p99 500 ms");
+    }
+
+    @Test
+    void holdsNobodyElsesLossesAgainstUs() {
+        Case lossy = Invented.of("peers", "theirs", Invented.repetition(Invented.lost(50, 50, 0), Delays.none()));
+        Case theirs = Invented.withFactors(lossy, Map.of("who", "Socket.IO"));
+        Case ours = Invented.withFactors(lossy, Map.of("who", "Bongsu, STOMP"));
+        assertThat(Slos.of(Invented.report(List.of(theirs))).overall()).noneMatch(Standing::told);
+        assertThat(Slos.of(Invented.report(List.of(theirs, ours)))
+                        .overall()
+                        .getLast()
+                        .bad())
+                .isEqualTo(50);
     }
 
     @Test

@@ -3,12 +3,10 @@ package io.bongsu.perf.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bongsu.perf.report.Repetition;
-import io.bongsu.perf.swarm.Dialect;
 import io.bongsu.perf.swarm.Network;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What MQTT promises at each quality of service, counted at a real Mosquitto: where it does not show, the instrument is wrong. */
@@ -17,11 +15,7 @@ class QosIT {
     private static final Duration LENGTH = Duration.ofSeconds(3);
 
     private static Repetition measured(int qos, boolean kept, String network) throws IOException {
-        try (FaultyServer unused = new FaultyServer(delivery -> FaultyServer.Fate.MADE, 0)) {
-            Stage stage = new Stage(unused, true, 1, List.of(Dialect.MQTT_5));
-            Qos.Condition condition = new Qos.Condition("of the test", Network.parse(network), false);
-            return Qos.measure(stage, condition, kept, qos, LENGTH, new ArrayList<>());
-        }
+        return new BrokerAlone(Network.parse(network), false, qos, kept, 20, 50).measure(1, LENGTH, new ArrayList<>());
     }
 
     @Test

@@ -1,0 +1,77 @@
+package io.bongsu.perf.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.bongsu.perf.report.Case;
+import io.bongsu.perf.report.Delays;
+import io.bongsu.perf.report.Repetition;
+import io.bongsu.perf.report.RunReport;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class DirectorTest {
+
+    private final List<RunReport> taken = new ArrayList<>();
+
+    private RunReport run(String... outcomes) throws Exception {
+        try (FaultyServer server = new FaultyServer(delivery -> FaultyServer.Fate.MADE, 0)) {
+            Director director = new Director(
+                    "test", new Stage(server, true, 1, List.of()), 1, Here.environment(), new RunReport.Clock(1, 1, 1));
+            PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+            return director.run(
+                    List.of(new Outcomes(List.of(outcomes))), whole -> new Progress(nowhere, false, whole), taken::add);
+        }
+    }
+
+    @Test
+    void goesOnAfterACaseThatCannotBeMeasured() throws Exception {
+        RunReport report = run("good", "7 of 50 were refused", "again", "good");
+
+        assertThat(report.complete()).isTrue();
+        assertThat(report.cases()).extracting(Case::name).containsExactly("case 0", "case 3");
+        assertThat(report.failures())
+                .containsExactly(
+                        new RunReport.Failure("outcomes", "case 1", "7 of 50 were refused"),
+                        new RunReport.Failure("outcomes", "case 2", "again"));
+    }
+
+    @Test
+    void endsWhenNothingCanBeMeasuredAnyMoreAndKeepsWhatWas() {
+        assertThatThrownBy(() -> run("good", "gone", "gone", "gone", "good"))
+                .isInstanceOf(IOException.class)
+                .hasMessage("3 cases in a row could not be measured, lastly case 3: gone");
+        assertThat(taken.getLast().complete()).isFalse();
+        assertThat(taken.getLast().cases()).hasSize(1);
+        assertThat(taken.getLast().failures()).hasSize(3);
+    }
+
+    /** A case for each: measured where it says "good", or failing with what it says. */
+    private record Outcomes(List<String> outcomes) implements Scenario {
+
+        @Override
+        public String name() {
+            return "outcomes";
+        }
+
+        @Override
+        public List<Trial> trials(Stage stage) {
+            List<Trial> trials = new ArrayList<>();
+            for (String outcome : outcomes) {
+                trials.add(Trial.of("case " + trials.size(), Duration.ofSeconds(1), (repetition, marks) -> {
+                    if (!outcome.equals("good")) {
+                        throw new IOException(outcome);
+                    }
+                    return new Repetition(Repetition.Losses.none(), Delays.none(), List.of(), List.of());
+                }));
+            }
+            return trials;
+        }
+    }
+}
