@@ -7,11 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
 /** Where the programs tests need are found, by the same rules as scripts/test-tools.sh. */
 final class Tools {
 
+    private static final int FIRST_PORT = 20_000;
+    private static final int LAST_PORT = 32_000;
     private static final String MORE_PATH = ":/usr/sbin:/usr/local/sbin:/opt/homebrew/sbin:/opt/homebrew/bin";
 
     private Tools() {}
@@ -58,12 +61,20 @@ final class Tools {
         return "root".equals(System.getProperty("user.name"));
     }
 
-    /** A port free a moment ago. Another process may take it first: whoever starts a server on it tries again. */
+    /**
+     * A port free a moment ago. Another process may take it first: whoever starts a server on it tries again. Below those that Linux and
+     * macOS give to outgoing connections, so that no connection takes it while a server that is to come back on it is down.
+     */
     static int freePort() {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new IllegalStateException("No free port on the loopback address", e);
+        for (int tried = 0; tried < 1_000; tried++) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
+            try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (IOException taken) {
+                // Then another one.
+            }
         }
+        throw new IllegalStateException(
+                "No free port from " + FIRST_PORT + " to " + LAST_PORT + " on the loopback address");
     }
 }

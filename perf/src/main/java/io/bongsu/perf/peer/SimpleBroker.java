@@ -2,6 +2,8 @@ package io.bongsu.perf.peer;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Configuration;
@@ -28,7 +30,11 @@ import org.springframework.web.socket.config.annotation.WebSocketMessageBrokerCo
 @Import(SimpleBroker.Door.class)
 public class SimpleBroker implements WebSocketMessageBrokerConfigurer {
 
+    /** Kept, for a logger that nobody holds forgets its level. Its start is nobody's news. */
+    private static final Logger TOMCAT = Logger.getLogger("org.apache");
+
     public static void main(String[] args) {
+        TOMCAT.setLevel(Level.WARNING);
         SpringApplication application = new SpringApplication(SimpleBroker.class);
         application.setDefaultProperties(Map.of(
                 "server.port", args[0],

@@ -106,6 +106,7 @@ record BrokerAlone(Network network, boolean kills, int qos, boolean kept, int re
         add(readings, "reads and writes a delivery", "", (carried.reads() + carried.writes()) / each);
         add(readings, "CPU of Mosquitto a delivery", "µs", cpu.toNanos() / 1e3 / each);
         add(readings, "came back", "", tally.returned());
+        add(readings, "most lost by one receiver", "", (double) account.worst());
         add(readings, "received at QoS " + qos, "", tally.byQos().get(qos));
         add(readings, "emulated network late, p99", "ms", swarm.late().p99Micros() / 1e3);
         return new Repetition(

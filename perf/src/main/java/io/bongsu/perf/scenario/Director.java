@@ -27,6 +27,7 @@ final class Director {
 
     private final String command;
     private final Stage stage;
+    private final String only;
     private final int repetitions;
     private final RunReport.Environment environment;
     private final RunReport.Clock clock;
@@ -35,9 +36,17 @@ final class Director {
     private final List<Case> cases = new ArrayList<>();
     private final List<RunReport.Failure> failures = new ArrayList<>();
 
-    Director(String command, Stage stage, int repetitions, RunReport.Environment environment, RunReport.Clock clock) {
+    /** @param only what the name of a case must contain */
+    Director(
+            String command,
+            Stage stage,
+            String only,
+            int repetitions,
+            RunReport.Environment environment,
+            RunReport.Clock clock) {
         this.command = command;
         this.stage = stage;
+        this.only = only;
         this.repetitions = repetitions;
         this.environment = environment;
         this.clock = clock;
@@ -48,9 +57,17 @@ final class Director {
         Duration whole = Duration.ZERO;
         for (Scenario scenario : scenarios) {
             for (Trial trial : scenario.trials(stage)) {
-                all.add(new Scheduled(scenario.name(), trial));
-                whole = whole.plus(trial.takes().multipliedBy(repetitions));
+                if (trial.name().contains(only)) {
+                    all.add(new Scheduled(scenario.name(), trial));
+                    whole = whole.plus(trial.takes().multipliedBy(repetitions));
+                }
             }
+        }
+        if (all.isEmpty()) {
+            throw new IOException(
+                    only.isEmpty()
+                            ? "There is no case for these transports"
+                            : "No case has '" + only + "' in its name");
         }
         Progress progress = progressOver.over(whole);
         progress.begins("warming up");

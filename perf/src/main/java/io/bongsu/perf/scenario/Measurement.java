@@ -54,6 +54,7 @@ final class Measurement {
                 new Repetition.Reading("generator late, p99", "ms", sent.late().millis(99)));
         readings.add(new Repetition.Reading("emulated network late, p99", "ms", late.p99Micros() / 1e3));
         readings.add(new Repetition.Reading("came back", "", tally.returned()));
+        readings.add(new Repetition.Reading("most lost by one receiver", "", account.worst()));
         SwarmProcess.Delays delays = swarm.delays();
         return new Repetition(
                 new Repetition.Losses(

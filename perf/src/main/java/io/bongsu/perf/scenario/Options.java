@@ -63,6 +63,9 @@ final class Options {
     @Option(names = "--quick", description = "a quick look: smaller numbers, the same questions")
     boolean quick;
 
+    @Option(names = "--only", description = "only cases whose name has this in it, such as 'SSE, 300'")
+    String only = "";
+
     @Option(names = "--runs", defaultValue = "0", description = "how often each case is measured (3, quick 1)")
     int runs;
 

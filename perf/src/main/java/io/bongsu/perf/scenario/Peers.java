@@ -15,7 +15,7 @@ import java.util.List;
 /** Bongsu side by side with what one would use instead, over the same networks, with the same receivers. */
 final class Peers implements Scenario {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration START = Duration.ofSeconds(12);
 
     /** What both sides have to do. */

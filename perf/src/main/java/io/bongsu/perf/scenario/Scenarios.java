@@ -66,8 +66,8 @@ public final class Scenarios {
             ReportFolder folder = ReportFolder.fresh(options.folder(spec.name()));
             Stage stage = new Stage(target, options.quick, options.seed, options.transports());
             String command = String.join(" ", spec.root().name(), words());
-            Director director =
-                    new Director(command.strip(), stage, options.repetitions(), Here.environment(), Here.clock());
+            Director director = new Director(
+                    command.strip(), stage, options.only, options.repetitions(), Here.environment(), Here.clock());
             RunReport report =
                     director.run(scenarios(), whole -> new Progress(System.err, isTerminal(), whole), folder::write);
             Summary.print(report, System.out);

@@ -58,27 +58,30 @@ final class SteppedStream implements Conversation {
             return;
         }
         opening.append(new String(bytes, from, to - from, StandardCharsets.ISO_8859_1));
-        refuseTrouble(opening);
         while (opening != null) {
             int found = opening.indexOf(waitsFor);
+            // What comes behind the answer may be long: messages that were missed.
+            refuseTrouble(opening.substring(0, found < 0 ? opening.length() : found));
             if (found < 0) {
                 return;
             }
             if (opening.indexOf("Transfer-Encoding: chunked") >= 0) {
                 chunks = new Chunks();
             }
-            String rest = opening.substring(found + waitsFor.length());
+            String all = opening.toString();
+            String rest = all.substring(found + waitsFor.length());
             opening.setLength(0);
             opening.append(rest);
             step();
             if (opening == null) {
-                byte[] early = rest.getBytes(StandardCharsets.ISO_8859_1);
+                // A message may come before the answer that says it will come. Before chunks there are only headers.
+                byte[] early = (chunks == null ? all : rest).getBytes(StandardCharsets.ISO_8859_1);
                 take(early, 0, early.length);
             }
         }
     }
 
-    private static void refuseTrouble(StringBuilder answer) throws IOException {
+    private static void refuseTrouble(String answer) throws IOException {
         boolean refused = answer.indexOf("HTTP/1.1 4") == 0 || answer.indexOf("HTTP/1.1 5") == 0;
         if (refused || answer.indexOf("ERROR\n") >= 0 || answer.length() > LONGEST_OPENING) {
             throw new IOException("Refused: " + answer.substring(0, Math.min(answer.length(), 600)));

@@ -19,11 +19,17 @@ import org.junit.jupiter.api.Test;
 class DirectorTest {
 
     private final List<RunReport> taken = new ArrayList<>();
+    private String only = "";
 
     private RunReport run(String... outcomes) throws Exception {
         try (FaultyServer server = new FaultyServer(delivery -> FaultyServer.Fate.MADE, 0)) {
             Director director = new Director(
-                    "test", new Stage(server, true, 1, List.of()), 1, Here.environment(), new RunReport.Clock(1, 1, 1));
+                    "test",
+                    new Stage(server, true, 1, List.of()),
+                    only,
+                    1,
+                    Here.environment(),
+                    new RunReport.Clock(1, 1, 1));
             PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
             return director.run(
                     List.of(new Outcomes(List.of(outcomes))), whole -> new Progress(nowhere, false, whole), taken::add);
@@ -50,6 +56,16 @@ class DirectorTest {
         assertThat(taken.getLast().complete()).isFalse();
         assertThat(taken.getLast().cases()).hasSize(1);
         assertThat(taken.getLast().failures()).hasSize(3);
+    }
+
+    @Test
+    void measuresOnlyWhatIsAskedFor() throws Exception {
+        only = "e 1";
+        assertThat(run("good", "good", "good").cases()).extracting(Case::name).containsExactly("case 1");
+        only = "case 9";
+        assertThatThrownBy(() -> run("good"))
+                .isInstanceOf(IOException.class)
+                .hasMessage("No case has 'case 9' in its name");
     }
 
     /** A case for each: measured where it says "good", or failing with what it says. */
