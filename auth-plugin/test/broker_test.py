@@ -8,6 +8,7 @@ import base64
 import json
 import os
 import queue
+import random
 import re
 import shutil
 import signal
@@ -90,10 +91,15 @@ class Keys:
 
 
 def free_ports(count):
-    """Free a moment ago, and all different: they are held together."""
-    probes = [socket.socket() for _ in range(count)]
-    for probe in probes:
-        probe.bind(("127.0.0.1", 0))
+    """Free a moment ago, and all different: they are held together. Below those that outgoing connections take."""
+    probes = []
+    while len(probes) < count:
+        probe = socket.socket()
+        try:
+            probe.bind(("127.0.0.1", random.randrange(20_000, 32_000)))
+            probes.append(probe)
+        except OSError:
+            probe.close()
     ports = [probe.getsockname()[1] for probe in probes]
     for probe in probes:
         probe.close()
