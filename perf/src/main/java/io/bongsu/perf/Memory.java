@@ -1,6 +1,7 @@
 package io.bongsu.perf;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,12 +14,12 @@ import java.util.regex.Pattern;
  * @param heapBytes of objects alive, after a full collection
  * @param rssBytes of the whole process; 0 where the system does not tell
  */
-record Memory(long heapBytes, long rssBytes) {
+public record Memory(long heapBytes, long rssBytes) {
 
     private static final Pattern TOTAL = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
     private static final Pattern RSS = Pattern.compile("(?m)^VmRSS:\\s+(\\d+) kB");
 
-    static Memory of(long pid) throws IOException {
+    public static Memory of(long pid) throws IOException {
         Process jcmd = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
                         Long.toString(pid),
@@ -34,8 +35,17 @@ record Memory(long heapBytes, long rssBytes) {
         if (System.getenv("BONGSU_BENCH_HISTOGRAMS") != null) {
             histogram.lines().limit(45).forEach(System.err::println);
         }
+        return new Memory(Long.parseLong(total.group(1)), residentBytes(pid));
+    }
+
+    /** Of the machine's memory; 0 where the system does not tell. */
+    public static long residentBytes(long pid) {
         Path status = Path.of("/proc", Long.toString(pid), "status");
-        Matcher rss = RSS.matcher(Files.exists(status) ? Files.readString(status) : "");
-        return new Memory(Long.parseLong(total.group(1)), rss.find() ? Long.parseLong(rss.group(1)) * 1024 : 0);
+        try {
+            Matcher rss = RSS.matcher(Files.exists(status) ? Files.readString(status) : "");
+            return rss.find() ? Long.parseLong(rss.group(1)) * 1024 : 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException("What process " + pid + " holds cannot be read", e);
+        }
     }
 }

@@ -49,14 +49,25 @@ final class Peer implements Side, AutoCloseable {
     }
 
     static Peer socketIo(BenchSettings settings) throws IOException {
+        return socketIo(settings, "Socket.IO", Dialect.SOCKET_IO, List.of());
+    }
+
+    /** With what it can do for those that were cut off. */
+    static Peer socketIoRecovering(BenchSettings settings) throws IOException {
+        return socketIo(settings, "Socket.IO with recovery", Dialect.SOCKET_IO_RECOVERING, List.of("recovery"));
+    }
+
+    private static Peer socketIo(BenchSettings settings, String name, Dialect dialect, List<String> more)
+            throws IOException {
         if (!Files.isDirectory(settings.peers().resolve("node_modules/socket.io"))) {
             throw new IOException("Socket.IO is not in " + settings.peers() + ": run this by scripts/bench.sh, which"
                     + " fetches it, or npm ci there.");
         }
         int port = freePort();
         Path script = settings.peers().resolve("socket-io.mjs");
-        List<String> command = List.of("node", script.toString(), Integer.toString(port));
-        return new Peer("Socket.IO", Dialect.SOCKET_IO, port, command, Map.of());
+        List<String> command = new ArrayList<>(List.of("node", script.toString(), Integer.toString(port)));
+        command.addAll(more);
+        return new Peer(name, dialect, port, command, Map.of());
     }
 
     private static int freePort() throws IOException {

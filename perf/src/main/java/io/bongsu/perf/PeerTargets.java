@@ -19,7 +19,7 @@ public final class PeerTargets {
     }
 
     /** @param dialect that its receivers speak */
-    public record Peer(String name, Dialect dialect, Start start) {}
+    public record Rival(String name, Dialect dialect, Start start) {}
 
     private PeerTargets() {}
 
@@ -27,19 +27,23 @@ public final class PeerTargets {
      * @param npm the folder of the peers that npm brings
      * @param tutorialJar the app of perf/tutorial/
      */
-    public static List<Peer> all(Path npm, Path tutorialJar) {
+    public static List<Rival> all(Path npm, Path tutorialJar) {
         BenchSettings settings =
                 new BenchSettings(1, Duration.ofSeconds(1), Path.of(""), tutorialJar, Path.of(""), npm, "1g");
         return List.of(
-                new Peer("Spring's simple broker", Dialect.PLAIN_STOMP, () -> {
-                    io.bongsu.perf.Peer peer = io.bongsu.perf.Peer.simpleBroker(settings);
+                new Rival("Spring's simple broker", Dialect.PLAIN_STOMP, () -> {
+                    Peer peer = Peer.simpleBroker(settings);
                     return new OfSide(peer, peer::close);
                 }),
-                new Peer("Socket.IO", Dialect.SOCKET_IO, () -> {
-                    io.bongsu.perf.Peer peer = io.bongsu.perf.Peer.socketIo(settings);
+                new Rival("Socket.IO", Dialect.SOCKET_IO, () -> {
+                    Peer peer = Peer.socketIo(settings);
                     return new OfSide(peer, peer::close);
                 }),
-                new Peer("the tutorial's app", Dialect.PLAIN_STOMP, () -> {
+                new Rival("Socket.IO with recovery", Dialect.SOCKET_IO_RECOVERING, () -> {
+                    Peer peer = Peer.socketIoRecovering(settings);
+                    return new OfSide(peer, peer::close);
+                }),
+                new Rival("the tutorial's app", Dialect.PLAIN_STOMP, () -> {
                     TutorialSite site = TutorialSite.start(settings);
                     return new OfSide(site, site::close);
                 }));

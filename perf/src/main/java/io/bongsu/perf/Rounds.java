@@ -1,13 +1,13 @@
 package io.bongsu.perf;
 
 import io.bongsu.perf.swarm.Round;
+import io.bongsu.perf.swarm.Serial;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Numbers the measurements of a run: no two have a message's number, and so a clientMessageId, in common. */
 public final class Rounds {
 
-    /** As many as {@link io.bongsu.perf.swarm.Serial} has digits for. */
-    private static final int MOST = 999;
+    private static final int MOST = Serial.ROUNDS - 1;
 
     private static final AtomicInteger NEXT = new AtomicInteger(1);
 

@@ -54,8 +54,13 @@ final class Figures {
 
     /** Of the repetitions that have it; null where none does. */
     static @Nullable Spread spread(Case measured, String name) {
+        List<Double> values = values(measured, name);
+        return values.isEmpty() ? null : Spread.of(values);
+    }
+
+    private static List<Double> values(Case measured, String name) {
         Double percentile = PERCENTILES.get(name);
-        List<Double> values = measured.repetitions().stream()
+        return measured.repetitions().stream()
                 .flatMap(repetition -> percentile == null
                         ? repetition.readings().stream()
                                 .filter(reading -> reading.name().equals(name))
@@ -63,7 +68,6 @@ final class Figures {
                                 .limit(1)
                         : delay(repetition, percentile).stream())
                 .toList();
-        return values.isEmpty() ? null : Spread.of(values);
     }
 
     private static List<Double> delay(Repetition repetition, double percentile) {
@@ -72,14 +76,16 @@ final class Figures {
                 : List.of(repetition.delays().millis(percentile));
     }
 
-    /** What an aim is held against; null where that was not measured. */
+    /** What an aim is held against; null where that was not measured, be it in one repetition: there it may have been worst. */
     static @Nullable Double judged(Case measured, String name) {
         ToLongFunction<Losses> fault = FAULTS.get(name);
         if (fault != null) {
             return (double) fault.applyAsLong(measured.losses());
         }
-        Spread spread = spread(measured, name);
-        return spread == null ? null : spread.median();
+        List<Double> values = values(measured, name);
+        return values.size() < measured.repetitions().size()
+                ? null
+                : Spread.of(values).median();
     }
 
     /** {@code met}, {@code MISSED}, or that it cannot be told. */

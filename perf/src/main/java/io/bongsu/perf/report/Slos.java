@@ -3,6 +3,7 @@ package io.bongsu.perf.report;
 import io.bongsu.perf.report.Repetition.Losses;
 import io.bongsu.perf.report.text.Numbers;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each allows so many bad ones of a hundred, a thousand, ten thousand: the error budget. Cases that were injured on purpose (those with
  * marks) are counted apart, for what they cost is the point of them and not the service's level; cases of others ({@link Case#others})
- * are not counted at all.
+ * are not counted at all, nor is the search for the most that goes through, which is chosen by what the objectives ask. The delays are those
+ * of the worst case: among the many of large cases a small one's would not show.
  *
  * @param overall of all cases that were not injured
  * @param scenarios the same, scenario by scenario
@@ -24,7 +26,7 @@ public record Slos(List<Standing> overall, Map<String, List<Standing>> scenarios
 
     /** What is promised. They stand here and nowhere else. */
     public enum Objective {
-        /** Of delays: at most one of a hundred reaches {@link #DELAY_MILLIS}, that is, p99 is below it. */
+        /** Of a case's delays: at most one of a hundred reaches {@link #DELAY_MILLIS}, that is, p99 is below it. */
         DELAY("P99 of the delays < 500 ms", "delays of 500 ms and longer", 100),
         /** Of attempted messages: at most one of a thousand is not acknowledged to its sender. */
         AVAILABILITY("99.9 % of the attempted messages accepted", "messages not accepted", 1_000),
@@ -125,13 +127,19 @@ public record Slos(List<Standing> overall, Map<String, List<Standing>> scenarios
 
     private static List<Case> ours(List<Case> cases, boolean injured) {
         return cases.stream()
-                .filter(measured -> !measured.others() && measured.marks().isEmpty() != injured)
+                .filter(measured -> !measured.others() && !measured.scenario().equals("throughput"))
+                .filter(measured -> measured.marks().isEmpty() != injured)
                 .toList();
     }
 
     private static List<Standing> standings(List<Case> cases) {
         Losses losses = cases.stream().map(Case::losses).reduce(Losses.none(), Losses::plus);
-        Delays delays = cases.stream().map(Case::delays).reduce(Delays.none(), Delays::plus);
+        Delays delays = cases.stream()
+                .map(Case::delays)
+                .filter(each -> each.count() > 0)
+                .max(Comparator.comparingDouble(each ->
+                        (double) each.countFrom(Objective.DELAY_MILLIS) / each.count() + each.millis(99) / 1e12))
+                .orElse(Delays.none());
         // What came twice counts once for each time it came again: an upper bound of those not delivered exactly once.
         long notOnce = Math.min(losses.expected(), losses.lost() + losses.duplicated());
         List<Standing> standings = new ArrayList<>();

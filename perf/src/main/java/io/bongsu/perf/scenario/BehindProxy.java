@@ -3,6 +3,7 @@ package io.bongsu.perf.scenario;
 import io.bongsu.perf.StampedPost;
 import io.bongsu.perf.swarm.Dialect;
 import io.bongsu.testenv.ReverseProxy;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A Bongsu of the run's own whose receivers over HTTP come through a proxy. Posts do not: what a proxy does to them would be taken
@@ -102,6 +104,16 @@ final class BehindProxy implements Target {
     @Override
     public Map<String, Long> memory() {
         return node.memory();
+    }
+
+    @Override
+    public OptionalLong heapBytes() throws IOException {
+        return node.heapBytes();
+    }
+
+    @Override
+    public Duration loginLasts() {
+        return node.loginLasts();
     }
 
     @Override

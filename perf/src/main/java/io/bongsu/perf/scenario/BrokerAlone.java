@@ -15,7 +15,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -59,18 +58,23 @@ record BrokerAlone(Network network, boolean kills, int qos, boolean kept, int re
             Round round = Rounds.next(0, 0, Duration.ofMillis(100).toNanos());
             URI address = URI.create("mqtt://" + broker.host() + ":" + broker.port());
             swarm.begin(warmUp);
-            swarm.open(
+            SwarmProcess.Opened opened = swarm.open(
                     Terms.of(Dialect.MQTT_5, address, AT_ONCE, -1)
                             .comingBack()
                             .over(network)
                             .atQos(qos, kept)
                             .seeded(seed),
                     tickets());
+            if (opened.failed() > 0) {
+                throw new IOException(opened.failed() + " of " + receivers + " receivers were refused by Mosquitto");
+            }
             Posting.run(
                     Schedule.steady(perSecond, Duration.ofSeconds(1)),
                     Duration.ZERO,
                     List.of((n, due) -> publisher.publish(warmUp.number(), n, due)));
             publisher.settle(PATIENCE);
+            // As its autosave does: what was subscribed to since the last one a killed broker does not know.
+            broker.save();
             return count(broker, swarm, publisher, round, seed, length, marks);
         }
     }
@@ -86,29 +90,31 @@ record BrokerAlone(Network network, boolean kills, int qos, boolean kept, int re
             throws IOException {
         Duration cpuBefore = broker.cpu();
         swarm.begin(round);
-        CompletableFuture<Void> killed = kills ? killIn(length.dividedBy(3), broker, marks) : null;
+        CompletableFuture<Duration> killed = kills ? killIn(length.dividedBy(3), broker, marks) : null;
         Posting.Sent sent = Posting.run(
                 Schedule.random(perSecond, length, seed),
                 Duration.ZERO,
                 List.of((n, due) -> publisher.publish(round.number(), n, due)));
-        if (killed != null) {
-            killed.join();
-        }
-        BitSet unknown = publisher.settle(PATIENCE);
-        SwarmProcess.Account account = account(swarm, sent, unknown, injured() ? LOSSES_PATIENCE : PATIENCE);
-        SwarmProcess.Tally tally = swarm.tally();
+        Duration cpuOfTheKilled = killed == null ? Duration.ZERO : killed.join();
+        SwarmProcess.Tally then = swarm.tally();
         SwarmProcess.Carried carried = swarm.carried();
-        Duration cpu = broker.cpu().minus(kills ? Duration.ZERO : cpuBefore);
-        double each = Math.max(1, tally.deliveries());
-        Map<String, Repetition.Reading> readings = new LinkedHashMap<>();
-        add(readings, "bytes a delivery, down", "B", carried.bytesIn() / each);
-        add(readings, "bytes a delivery, up", "B", carried.bytesOut() / each);
-        add(readings, "reads and writes a delivery", "", (carried.reads() + carried.writes()) / each);
-        add(readings, "CPU of Mosquitto a delivery", "µs", cpu.toNanos() / 1e3 / each);
-        add(readings, "came back", "", tally.returned());
-        add(readings, "most lost by one receiver", "", (double) account.worst());
-        add(readings, "received at QoS " + qos, "", tally.byQos().get(qos));
-        add(readings, "emulated network late, p99", "ms", swarm.late().p99Micros() / 1e3);
+        Duration cpu = broker.cpu().plus(cpuOfTheKilled).minus(cpuBefore);
+        swarm.calm();
+        BitSet unknown = publisher.settle(PATIENCE);
+        SwarmProcess.Account account = account(swarm, sent, unknown, injured() && !kept ? LOSSES_PATIENCE : PATIENCE);
+        SwarmProcess.Tally tally = swarm.tally();
+        double each = Math.max(1, then.deliveries());
+        List<Repetition.Reading> readings = new ArrayList<>();
+        readings.add(new Repetition.Reading("bytes a delivery, down", "B", carried.bytesIn() / each));
+        readings.add(new Repetition.Reading("bytes a delivery, up", "B", carried.bytesOut() / each));
+        readings.add(
+                new Repetition.Reading("reads and writes a delivery", "", (carried.reads() + carried.writes()) / each));
+        readings.add(new Repetition.Reading("CPU of Mosquitto a delivery", "µs", cpu.toNanos() / 1e3 / each));
+        readings.add(new Repetition.Reading("came back", "", then.returned()));
+        readings.add(new Repetition.Reading("most lost by one receiver", "", account.worst()));
+        readings.add(new Repetition.Reading(
+                "received at QoS " + qos, "", tally.byQos().get(qos)));
+        Measurement.instrument(sent, swarm.late(), readings);
         return new Repetition(
                 new Repetition.Losses(
                         sent.attempted(),
@@ -121,17 +127,13 @@ record BrokerAlone(Network network, boolean kills, int qos, boolean kept, int re
                         unknown.cardinality(),
                         tally.broken()),
                 Delays.decoded(swarm.delays().messages()),
-                List.copyOf(readings.values()),
+                readings,
                 Timelines.of(swarm, round));
     }
 
     private long wrongQos(SwarmProcess.Tally tally) {
         return tally.byQos().stream().mapToLong(Long::longValue).sum()
                 - tally.byQos().get(qos);
-    }
-
-    private static void add(Map<String, Repetition.Reading> readings, String name, String unit, double value) {
-        readings.put(name, new Repetition.Reading(name, unit, value));
     }
 
     private List<String> tickets() {
@@ -153,11 +155,13 @@ record BrokerAlone(Network network, boolean kills, int qos, boolean kept, int re
         return Accounts.await(swarm, List.of(line.toString()), patience);
     }
 
-    private static CompletableFuture<Void> killIn(Duration wait, TestMosquitto broker, List<Case.Mark> marks) {
+    /** Gives the CPU time that the killed one had used. */
+    private static CompletableFuture<Duration> killIn(Duration wait, TestMosquitto broker, List<Case.Mark> marks) {
         long began = System.nanoTime();
-        return CompletableFuture.runAsync(() -> {
+        return CompletableFuture.supplyAsync(() -> {
             LockSupport.parkNanos(wait.toNanos());
             double at = (System.nanoTime() - began) / 1e9;
+            Duration used = broker.cpu();
             broker.kill9();
             LockSupport.parkNanos(DOWN.toNanos());
             broker.start();
@@ -165,6 +169,7 @@ record BrokerAlone(Network network, boolean kills, int qos, boolean kept, int re
                 marks.add(new Case.Mark(at, "broker killed"));
                 marks.add(new Case.Mark((System.nanoTime() - began) / 1e9, "broker back"));
             }
+            return used;
         });
     }
 }

@@ -1,6 +1,7 @@
 package io.bongsu.perf.scenario;
 
 import io.bongsu.perf.Rounds;
+import io.bongsu.perf.report.Case;
 import io.bongsu.perf.report.Repetition;
 import io.bongsu.perf.swarm.Dialect;
 import io.bongsu.perf.swarm.Network;
@@ -60,7 +61,7 @@ final class Burst implements Scenario {
                 .withNote("From when the first of three messages was due until a receiver had all three.");
         Double floor = floorMillis(dialect);
         return floor == null
-                ? trial
+                ? trial.withFactor(Case.WHO, "a client without a position, or with a clock")
                 : trial.withFloor(floor).withAim("p99", false, floor + 10).withAim("lost", false, 0);
     }
 

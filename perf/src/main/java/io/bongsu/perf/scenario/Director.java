@@ -3,9 +3,7 @@ package io.bongsu.perf.scenario;
 import io.bongsu.perf.report.Case;
 import io.bongsu.perf.report.Repetition;
 import io.bongsu.perf.report.RunReport;
-import io.bongsu.testenv.PostClient;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -75,20 +73,22 @@ final class Director {
         int inARow = 0;
         for (Scheduled next : all) {
             try {
-                cases.add(measure(next, progress));
+                measure(next, progress, desk);
                 inARow = 0;
-            } catch (IOException | UncheckedIOException | PostClient.Refused trouble) {
+            } catch (IOException | RuntimeException trouble) {
                 failures.add(new RunReport.Failure(
-                        next.scenario(), next.trial().name(), String.valueOf(trouble.getMessage())));
+                        next.scenario(),
+                        next.trial().name(),
+                        trouble.getMessage() == null ? trouble.toString() : trouble.getMessage()));
                 if (++inARow == HOPELESS) {
-                    desk.take(report(false));
+                    take(desk);
                     throw new IOException(
                             HOPELESS + " cases in a row could not be measured, lastly "
                                     + next.trial().name() + ": " + trouble.getMessage(),
                             trouble);
                 }
             }
-            desk.take(report(false));
+            take(desk);
         }
         progress.over();
         RunReport report = report(true);
@@ -96,7 +96,17 @@ final class Director {
         return report;
     }
 
-    private Case measure(Scheduled next, Progress progress) throws Exception {
+    /** What cannot be written now, the disk being full say, may be after the next case; the complete report must. */
+    private void take(Desk desk) throws Exception {
+        try {
+            desk.take(report(false));
+        } catch (IOException trouble) {
+            System.err.println("The report so far is not written: " + trouble.getMessage());
+        }
+    }
+
+    /** The case is in the report from its first repetition on. */
+    private void measure(Scheduled next, Progress progress, Desk desk) throws Exception {
         Trial trial = next.trial();
         List<Repetition> seen = new ArrayList<>();
         List<Case.Mark> marks = new ArrayList<>();
@@ -105,18 +115,24 @@ final class Director {
                     + (repetitions > 1 ? ", " + (repetition + 1) + " of " + repetitions : ""));
             stage.target().signInAgain();
             seen.add(trial.work().measure(repetition, marks));
+            if (repetition > 0) {
+                cases.removeLast();
+            }
+            cases.add(new Case(
+                    next.scenario(),
+                    trial.name(),
+                    trial.factors(),
+                    trial.floorMillis(),
+                    seen,
+                    trial.aims(),
+                    trial.references(),
+                    marks,
+                    trial.note()));
+            if (repetition < repetitions - 1) {
+                take(desk);
+            }
             progress.ended(trial.takes());
         }
-        return new Case(
-                next.scenario(),
-                trial.name(),
-                trial.factors(),
-                trial.floorMillis(),
-                seen,
-                trial.aims(),
-                trial.references(),
-                marks,
-                trial.note());
     }
 
     private RunReport report(boolean complete) {

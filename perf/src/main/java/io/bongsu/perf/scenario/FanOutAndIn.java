@@ -14,8 +14,9 @@ final class FanOutAndIn implements Scenario {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    /** Over all writers: what the server must store is the same in both. */
-    private static final double PER_SECOND = 20;
+    private static final double OF_ONE_WRITER = 20;
+    /** Of all together, so that each has several in a short time. */
+    private static final double OF_MANY_WRITERS = 200;
 
     @Override
     public String name() {
@@ -25,7 +26,7 @@ final class FanOutAndIn implements Scenario {
     @Override
     public List<Trial> trials(Stage stage) {
         int many = stage.quick() ? 300 : 1_000;
-        Duration length = Duration.ofSeconds(stage.quick() ? 3 : 20);
+        Duration length = Duration.ofSeconds(stage.quick() ? 4 : 20);
         List<Trial> trials = new ArrayList<>();
         for (Dialect dialect : stage.dialects()) {
             if (dialect == Dialect.LONG_POLLING_WITHOUT_POSITION || dialect == Dialect.POLLING) {
@@ -51,8 +52,13 @@ final class FanOutAndIn implements Scenario {
                         "network",
                         "good")
                 .withAim("lost", false, 0)
-                .withNote("Poisson arrivals, " + (int) PER_SECOND
-                        + " messages a second over all writers; from when each was due, its commit included.");
+                .withNote(
+                        "Poisson arrivals, " + (int) rate(writers)
+                                + " messages a second over all writers; from when each was due, its commit included. Writers are connected before.");
+    }
+
+    private static double rate(int writers) {
+        return writers == 1 ? OF_ONE_WRITER : OF_MANY_WRITERS;
     }
 
     private static Repetition measure(Stage stage, Dialect dialect, int writers, int watchers, Duration length)
@@ -64,7 +70,7 @@ final class FanOutAndIn implements Scenario {
                     Rounds.next(),
                     room,
                     1,
-                    Schedule.steady(PER_SECOND, Duration.ofSeconds(1)),
+                    Schedule.steady(OF_ONE_WRITER, Duration.ofSeconds(1)),
                     Duration.ZERO,
                     PATIENCE);
             return stage.measure(
@@ -72,7 +78,7 @@ final class FanOutAndIn implements Scenario {
                     Rounds.next(),
                     room,
                     writers,
-                    Schedule.random(PER_SECOND, length, stage.seed()),
+                    Schedule.random(rate(writers), length, stage.seed()),
                     Duration.ZERO,
                     PATIENCE);
         }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /** From 50 to 10,000 receivers of one room, with 50 ms of network each way: delay, losses, and what a connection costs. */
 final class LoadSizes implements Scenario {
@@ -50,6 +51,9 @@ final class LoadSizes implements Scenario {
                                 "network",
                                 "50 ms each way")
                         .withFloor(FLOOR_MILLIS)
+                        .withNote("Two messages a second, " + length.toSeconds() * 2
+                                + " in all: p99 is that of the few slowest"
+                                + " of them, to all receivers. Heap after a full collection.")
                         .withAim("lost", false, 0)
                         .withAim("receivers refused", false, 0)
                         .withReference(size == 300 ? REFERENCES.get(dialect) : null, "a published comparison");
@@ -67,20 +71,23 @@ final class LoadSizes implements Scenario {
 
     private static Repetition measure(Stage stage, Dialect dialect, int size, Duration length) throws IOException {
         try (SwarmProcess swarm = Stage.swarm()) {
-            long before = stage.target().memory().getOrDefault("node", 0L);
+            OptionalLong before = stage.target().heapBytes();
             long room = stage.target().newRoom("perf");
             SwarmProcess.Opened opened =
                     stage.openWhatCan(swarm, stage.terms(dialect).over(Network.delayed(DELAY)), room, size);
             if (opened.open() == 0) {
                 throw new IOException("All of " + size + " receivers were refused over " + dialect.label());
             }
-            long with = stage.target().memory().getOrDefault("node", 0L);
+            OptionalLong with = stage.target().heapBytes();
             stage.measure(
                     swarm, Rounds.next(), room, 1, Schedule.steady(PER_SECOND, Duration.ofSeconds(1)), DELAY, PATIENCE);
             Repetition repetition = stage.measure(
                     swarm, Rounds.next(), room, 1, Schedule.random(PER_SECOND, length, stage.seed()), DELAY, PATIENCE);
             List<Repetition.Reading> readings = new ArrayList<>(repetition.readings());
-            readings.add(new Repetition.Reading("memory a connection", "KB", (with - before) / 1e3 / opened.open()));
+            if (before.isPresent() && with.isPresent()) {
+                readings.add(new Repetition.Reading(
+                        "heap a connection", "KB", (with.getAsLong() - before.getAsLong()) / 1e3 / opened.open()));
+            }
             readings.add(new Repetition.Reading("receivers refused", "%", 100.0 * opened.failed() / size));
             return new Repetition(repetition.losses(), repetition.delays(), readings, repetition.timeline());
         }

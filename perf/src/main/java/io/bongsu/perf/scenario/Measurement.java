@@ -33,28 +33,30 @@ final class Measurement {
     }
 
     /**
+     * Rates and costs are those until now, when the last message was answered: what comes after it is waited for, as long as it takes,
+     * and would make one side's span longer than another's.
+     *
      * @param ledger of all streams, as the receivers' process takes it
      * @param patience with what has not arrived when the last is answered
      */
     Repetition end(Posting.Sent sent, List<String> ledger, Duration patience) throws IOException {
-        SwarmProcess.Account account = Accounts.await(swarm, ledger, patience);
         Duration took = Duration.ofNanos(System.nanoTime() - beganNanos);
-        SwarmProcess.Tally tally = swarm.tally();
+        SwarmProcess.Tally then = swarm.tally();
         SwarmProcess.Carried carried = swarm.carried();
+        swarm.calm();
         List<Repetition.Reading> readings = new ArrayList<>();
-        readings.add(new Repetition.Reading("deliveries", "/s", tally.deliveries() * 1e9 / took.toNanos()));
-        cpu(tally.deliveries(), readings);
-        carried(carried, tally.deliveries(), readings);
-        SwarmProcess.Late late = swarm.late();
+        readings.add(new Repetition.Reading("deliveries", "/s", then.deliveries() * 1e9 / took.toNanos()));
+        cpu(then.deliveries(), readings);
+        carried(carried, then.deliveries(), readings);
+        readings.add(new Repetition.Reading("came back", "", then.returned()));
+        SwarmProcess.Account account = Accounts.await(swarm, ledger, patience);
+        SwarmProcess.Tally tally = swarm.tally();
+        readings.add(new Repetition.Reading("most lost by one receiver", "", account.worst()));
         readings.add(new Repetition.Reading(
                 "post to answer, p50", "ms", sent.answered().millis(50)));
         readings.add(new Repetition.Reading(
                 "post to answer, p99", "ms", sent.answered().millis(99)));
-        readings.add(
-                new Repetition.Reading("generator late, p99", "ms", sent.late().millis(99)));
-        readings.add(new Repetition.Reading("emulated network late, p99", "ms", late.p99Micros() / 1e3));
-        readings.add(new Repetition.Reading("came back", "", tally.returned()));
-        readings.add(new Repetition.Reading("most lost by one receiver", "", account.worst()));
+        instrument(sent, swarm.late(), readings);
         SwarmProcess.Delays delays = swarm.delays();
         return new Repetition(
                 new Repetition.Losses(
@@ -65,18 +67,24 @@ final class Measurement {
                         tally.duplicated(),
                         tally.outOfOrder(),
                         account.unexpected(),
-                        sent.refused(),
+                        sent.refused() + tally.refused(),
                         tally.broken()),
                 Delays.decoded(round.groupSize() > 0 ? delays.groups() : delays.messages()),
                 readings,
                 Timelines.of(swarm, round));
     }
 
+    /** What the instrument itself was late by. */
+    static void instrument(Posting.Sent sent, SwarmProcess.Late late, List<Repetition.Reading> readings) {
+        readings.add(
+                new Repetition.Reading("generator late, p99", "ms", sent.late().millis(99)));
+        readings.add(new Repetition.Reading("emulated network late, p99", "ms", late.p99Micros() / 1e3));
+        readings.add(new Repetition.Reading("receivers' thread busy, p99", "ms", late.busyP99Micros() / 1e3));
+    }
+
     private void cpu(long deliveries, List<Repetition.Reading> readings) {
         target.cpu().forEach((process, used) -> {
-            Duration before = cpuBefore.getOrDefault(process, Duration.ZERO);
-            // A process that was killed and started again begins at zero.
-            Duration since = used.compareTo(before) < 0 ? used : used.minus(before);
+            Duration since = used.minus(cpuBefore.getOrDefault(process, Duration.ZERO));
             if (deliveries > 0) {
                 readings.add(new Repetition.Reading(
                         "CPU of " + process + " a delivery", "µs", since.toNanos() / 1e3 / deliveries));

@@ -25,12 +25,14 @@ final class Options {
     private static final List<Dialect> USUAL = List.of(
             Dialect.MQTT_5, Dialect.MQTT_5_WEBSOCKET, Dialect.STOMP, Dialect.SOCKJS, Dialect.SSE, Dialect.LONG_POLLING);
 
+    private static final String EMBEDDED = "embedded";
+
     @Option(
             names = "--target",
-            defaultValue = "embedded",
-            description = "what is measured: embedded, mysql (with Mosquitto and its plugin), or http://host:port of a"
-                    + " running server (${DEFAULT-VALUE})")
-    String target = "";
+            description = "what is measured: embedded (if nothing is said), mysql (with Mosquitto and its plugin), or"
+                    + " http://host:port of a running server")
+    @Nullable
+    String target;
 
     @Option(
             names = "--proxy",
@@ -43,6 +45,12 @@ final class Options {
     @Option(names = "--mqtt", description = "where a running server's broker is (mqtt://<its host>:1883)")
     @Nullable
     URI mqtt;
+
+    @Option(
+            names = "--mqtt-ws",
+            description = "where its broker takes MQTT over WebSocket (ws://<the broker's host>:9001)")
+    @Nullable
+    URI mqttWebSocket;
 
     @Option(names = "--user", defaultValue = "alice", description = "an account of a running server (${DEFAULT-VALUE})")
     String user = "";
@@ -94,23 +102,48 @@ final class Options {
         return runs > 0 ? runs : quick ? 1 : 3;
     }
 
+    /** What has nothing to do with a Bongsu. */
+    Target openNone(String why) throws IOException {
+        if (target != null || proxy != null) {
+            throw new IOException(why + ": --target and --proxy have no meaning there");
+        }
+        return new NoTarget(BrokerAlone.WHO + ", nothing of Bongsu");
+    }
+
+    void refuseOthersAndProxies(String why) throws IOException {
+        if (proxy != null || (target != null && target.startsWith("http"))) {
+            throw new IOException(why + ": --proxy and a server that runs somewhere have no meaning there");
+        }
+    }
+
     List<Dialect> transports() {
         return dialects.isEmpty() ? USUAL : dialects;
     }
 
     /** @throws IOException in a sentence, when it cannot be measured */
     Target open() throws IOException {
-        Target own = node();
+        if (runs < 0) {
+            throw new IOException("--runs is 1 or more, not " + runs);
+        }
+        for (Dialect dialect : transports()) {
+            if (!dialect.isOurs()) {
+                throw new IOException("Bongsu does not speak " + dialect.label() + ": that is for its peers");
+            }
+        }
+        if (proxy != null && transports().stream().allMatch(Dialect::isMqtt)) {
+            throw new IOException("Receivers over MQTT do not come through --proxy: name others in --transports");
+        }
+        Target own = node(target == null ? EMBEDDED : target);
         return proxy == null ? own : new BehindProxy(own, proxy);
     }
 
-    private Target node() throws IOException {
-        return switch (target.toLowerCase(Locale.ROOT)) {
-            case "embedded" -> OwnTarget.embedded(program());
+    private Target node(String named) throws IOException {
+        return switch (named.toLowerCase(Locale.ROOT)) {
+            case EMBEDDED -> OwnTarget.embedded(program());
             case "mysql" -> OwnTarget.mySqlAndMosquitto(program());
             default -> {
-                if (!target.startsWith("http")) {
-                    throw new IOException("--target is embedded, mysql or http://host:port, not " + target);
+                if (!named.startsWith("http")) {
+                    throw new IOException("--target is embedded, mysql or http://host:port, not " + named);
                 }
                 if (proxy != null) {
                     throw new IOException(
@@ -119,7 +152,12 @@ final class Options {
                 if (password == null || password.isEmpty()) {
                     throw new IOException("Say the password of " + user + " in BONGSU_PERF_PASSWORD");
                 }
-                yield new RemoteTarget(URI.create(target), Optional.ofNullable(mqtt), user, password);
+                yield new RemoteTarget(
+                        URI.create(named),
+                        Optional.ofNullable(mqtt),
+                        Optional.ofNullable(mqttWebSocket),
+                        user,
+                        password);
             }
         };
     }

@@ -1,5 +1,6 @@
 package io.bongsu.perf.scenario;
 
+import io.bongsu.perf.Memory;
 import io.bongsu.perf.StampedPost;
 import io.bongsu.perf.swarm.Dialect;
 import io.bongsu.testenv.BackendProcess;
@@ -7,15 +8,14 @@ import io.bongsu.testenv.Deployment;
 import io.bongsu.testenv.Ledger;
 import io.bongsu.testenv.PostClient;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** A Bongsu of the run's own, on this machine; it ends with the run. Limits on how many one user may be are out of the way. */
 final class OwnTarget implements Target {
@@ -23,11 +23,18 @@ final class OwnTarget implements Target {
     private static final String USER = "u-perf";
     private static final String PASSWORD = "perf-password";
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration LOGIN = Duration.ofHours(2);
+    private static final String NODE = "node";
+    private static final String MOSQUITTO = "Mosquitto";
+    private static final String MYSQL = "MySQL";
 
     private final String label;
     private final Deployment deployment;
     private final boolean embedded;
     private final PostClient owner;
+    /** What those had used that were killed since. */
+    private final Map<String, Duration> cpuOfTheKilled = new ConcurrentHashMap<>();
+
     private String token;
 
     private OwnTarget(String label, Deployment deployment, boolean embedded) {
@@ -62,7 +69,7 @@ final class OwnTarget implements Target {
                 .property("bongsu.stream.open-requests", "20000")
                 .property("bongsu.stream.open-requests-per-user", "20000")
                 .property("bongsu.stream.cursors-per-user", "20000")
-                .property("bongsu.auth.access-token-life", "2h");
+                .property("bongsu.auth.access-token-life", LOGIN.toHours() + "h");
     }
 
     @Override
@@ -110,29 +117,32 @@ final class OwnTarget implements Target {
     @Override
     public Map<String, Duration> cpu() {
         Map<String, Duration> used = new LinkedHashMap<>();
-        used.put("node", deployment.backend().cpu());
+        used.put(NODE, deployment.backend().cpu());
         if (!embedded) {
-            used.put("Mosquitto", deployment.mosquitto().cpu());
-            used.put("MySQL", deployment.mySql().cpu());
+            used.put(MOSQUITTO, deployment.mosquitto().cpu());
+            used.put(MYSQL, deployment.mySql().cpu());
         }
+        used.replaceAll((process, cpu) -> cpu.plus(cpuOfTheKilled.getOrDefault(process, Duration.ZERO)));
         return used;
+    }
+
+    private void killed(String process, Duration cpu) {
+        cpuOfTheKilled.merge(process, cpu, Duration::plus);
     }
 
     @Override
     public Map<String, Long> memory() {
-        return Map.of("node", residentBytes(deployment.backend().pid()));
+        return Map.of(NODE, Memory.residentBytes(deployment.backend().pid()));
     }
 
-    private static long residentBytes(long pid) {
-        try {
-            return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
-                    .filter(line -> line.startsWith("VmRSS:"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
-                    .findFirst()
-                    .orElse(0);
-        } catch (IOException e) {
-            throw new UncheckedIOException("The node's memory cannot be read", e);
-        }
+    @Override
+    public OptionalLong heapBytes() throws IOException {
+        return OptionalLong.of(Memory.of(deployment.backend().pid()).heapBytes());
+    }
+
+    @Override
+    public Duration loginLasts() {
+        return LOGIN;
     }
 
     @Override
@@ -145,6 +155,7 @@ final class OwnTarget implements Target {
         return Optional.of(new Faults() {
             @Override
             public void killNode() {
+                killed(NODE, deployment.backend().cpu());
                 deployment.backend().kill9();
                 deployment.backend().restart();
             }
@@ -154,6 +165,7 @@ final class OwnTarget implements Target {
                 return embedded
                         ? Optional.empty()
                         : Optional.of(() -> {
+                            killed(MOSQUITTO, deployment.mosquitto().cpu());
                             deployment.mosquitto().kill9();
                             deployment.mosquitto().start();
                         });
@@ -164,6 +176,7 @@ final class OwnTarget implements Target {
                 return embedded
                         ? Optional.empty()
                         : Optional.of(() -> {
+                            killed(MYSQL, deployment.mySql().cpu());
                             deployment.mySql().kill9();
                             deployment.mySql().restart();
                         });

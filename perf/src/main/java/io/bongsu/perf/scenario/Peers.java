@@ -21,9 +21,9 @@ final class Peers implements Scenario {
     /** What both sides have to do. */
     private record Task(String name, int receivers, double perSecond, Network network) {}
 
-    private final List<PeerTargets.Peer> peers;
+    private final List<PeerTargets.Rival> peers;
 
-    Peers(List<PeerTargets.Peer> peers) {
+    Peers(List<PeerTargets.Rival> peers) {
         this.peers = peers;
     }
 
@@ -56,7 +56,7 @@ final class Peers implements Scenario {
                     length,
                     Duration.ZERO,
                     () -> mosquitto.measure(stage.seed(), length, new ArrayList<>())));
-            for (PeerTargets.Peer peer : peers) {
+            for (PeerTargets.Rival peer : peers) {
                 trials.add(trial(peer.name(), task, length, START, () -> {
                     try (Target target = peer.start().start()) {
                         Stage theirs = new Stage(target, stage.quick(), stage.seed(), List.of(peer.dialect()));
@@ -91,7 +91,8 @@ final class Peers implements Scenario {
                         task.network().equals(Network.GOOD) ? "good" : task.name())
                 .withNote(
                         "Receivers come back 200 to 400 ms after a cut: ours from their positions (over bare MQTT: from a"
-                                + " session that is kept), the others as they can. Ours stores each message, the tutorial's app too, the simple broker and"
+                                + " session that is kept), Socket.IO with recovery from the last offset, which the server has"
+                                + " in its memory for two minutes; the others anew. Ours stores each message, the tutorial's app too, the simple broker and"
                                 + " Socket.IO do not. CPU is the node's or the server's that hands out.");
     }
 
@@ -101,7 +102,7 @@ final class Peers implements Scenario {
                     swarm,
                     stage.terms(dialect).comingBack().over(task.network()).atQos(1, true),
                     task.receivers());
-            // Not every peer says when a receiver is there: what is measured begins when each has got something.
+            // Not every peer says when a receiver is there: after a second of messages they are.
             stage.measure(
                     swarm,
                     Rounds.next(),

@@ -65,6 +65,10 @@ final class Posting {
 
     /** @param delay of the network between a sender and the server, which is spent before each message */
     static Sent run(Schedule schedule, Duration delay, List<? extends Stream> streams) {
+        if (schedule.messages() < streams.size()) {
+            throw new IllegalArgumentException(
+                    schedule.messages() + " messages cannot be sent by " + streams.size() + " senders");
+        }
         long began = System.nanoTime() + 5_000_000;
         List<Future<Tally>> running = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {

@@ -38,6 +38,7 @@ final class Publisher implements AutoCloseable {
                 .initialDelay(50, TimeUnit.MILLISECONDS)
                 .maxDelay(500, TimeUnit.MILLISECONDS)
                 .applyAutomaticReconnect()
+                .addDisconnectedListener(context -> context.getReconnector().republishIfSessionExpired(true))
                 .buildAsync();
         client.connectWith()
                 .cleanStart(true)
@@ -73,10 +74,6 @@ final class Publisher implements AutoCloseable {
                     open.decrementAndGet();
                 });
         return Sender.Outcome.ACCEPTED;
-    }
-
-    int open() {
-        return open.get();
     }
 
     /** Waits until all are acknowledged or given up; gives the numbers of those of which nobody knows. */

@@ -26,6 +26,7 @@ final class Qos implements Scenario {
             new Condition("good", Network.GOOD, false),
             new Condition("50 ms each way", Network.parse("delay=50ms"), false),
             new Condition("300 ms + 100 ms jitter each way", Network.parse("delay=300ms,jitter=100ms"), false),
+            new Condition("silent for 2 s of every 10 s", Network.parse("hole=10s/2s"), false),
             new Condition("cut every 5 s", Network.parse("cut=5s"), false),
             new Condition("broker killed", Network.GOOD, true));
 
@@ -63,8 +64,9 @@ final class Qos implements Scenario {
                         session,
                         "network",
                         condition.label())
-                .withNote("The publisher is beside the broker; the network is the receivers'. Kept sessions are"
-                        + " Mosquitto's as shipped: on disk every half minute, not with each message.");
+                .withNote(
+                        "The publisher is beside the broker; the network is the receivers'. Before a broker is killed it has saved"
+                                + " its sessions once, as it does every minute: what came after that it does not know.");
         return broker.injured()
                 ? trial
                 : trial.withFloor((double) condition.network().delay().toMillis())

@@ -109,6 +109,10 @@ final class Recovery implements Scenario {
             if (marks.isEmpty()) {
                 marks.addAll(mine);
             }
+            if (fault.startsWith("node")) {
+                // Whatever is measured next is measured on a node that has run for a while.
+                stage.warmUp();
+            }
             return withTimes(seen, mine);
         }
     }
@@ -133,11 +137,14 @@ final class Recovery implements Scenario {
                 .mapToDouble(Repetition.Tick::atSeconds)
                 .max()
                 .orElse(at);
+        boolean cameBack = seen.timeline().stream().anyMatch(tick -> tick.atSeconds() > at && tick.deliveries() > 0);
         List<Repetition.Reading> readings = new ArrayList<>(seen.readings());
         if (!Double.isNaN(first)) {
             readings.add(new Repetition.Reading("fault to first delivery after it", "s", first - at));
         }
-        readings.add(new Repetition.Reading("fault to last that was held up", "s", last - at));
+        if (cameBack) {
+            readings.add(new Repetition.Reading("fault to last that was held up", "s", last - at));
+        }
         return new Repetition(seen.losses(), seen.delays(), readings, seen.timeline());
     }
 }

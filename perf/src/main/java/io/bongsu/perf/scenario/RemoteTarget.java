@@ -7,20 +7,27 @@ import io.bongsu.testenv.PostClient;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A Bongsu that runs somewhere, with an account there; its limits on one user are as its operator set them. */
 final class RemoteTarget implements Target {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Pattern EXPIRES = Pattern.compile("\"exp\"\\s*:\\s*(\\d{1,12})");
     private static final int MQTT_PORT = 1883;
     private static final int MQTT_WEBSOCKET_PORT = 9001;
 
     private final URI url;
     private final URI mqtt;
+    private final URI mqttWebSocket;
     private final String user;
     private final PostClient owner;
     private String token;
@@ -29,12 +36,15 @@ final class RemoteTarget implements Target {
      * @throws IOException when nobody is there, in a sentence
      * @throws PostClient.Refused when the account is not taken
      */
-    RemoteTarget(URI url, Optional<URI> mqtt, String user, String password) throws IOException {
+    RemoteTarget(URI url, Optional<URI> mqtt, Optional<URI> mqttWebSocket, String user, String password)
+            throws IOException {
         if (!"http".equals(url.getScheme()) || url.getPort() < 0) {
             throw new IOException("A target is http://host:port, not " + url + " (TLS is not measured)");
         }
         this.url = url;
         this.mqtt = mqtt.orElse(URI.create("mqtt://" + url.getHost() + ":" + MQTT_PORT));
+        this.mqttWebSocket =
+                mqttWebSocket.orElse(URI.create("ws://" + this.mqtt.getHost() + ":" + MQTT_WEBSOCKET_PORT));
         this.user = user;
         try (Socket probe = new Socket(url.getHost(), url.getPort())) {
             probe.setTcpNoDelay(true);
@@ -60,7 +70,7 @@ final class RemoteTarget implements Target {
     public URI address(Dialect dialect) {
         return switch (dialect) {
             case MQTT_3, MQTT_5 -> mqtt;
-            case MQTT_5_WEBSOCKET -> URI.create("ws://" + mqtt.getHost() + ":" + MQTT_WEBSOCKET_PORT);
+            case MQTT_5_WEBSOCKET -> mqttWebSocket;
             default -> url;
         };
     }
@@ -88,6 +98,16 @@ final class RemoteTarget implements Target {
     @Override
     public Map<String, Long> memory() {
         return Map.of();
+    }
+
+    /** The token says it of itself: {@code exp}, RFC 7519 §4.1.4. */
+    @Override
+    public Duration loginLasts() {
+        String claims = new String(Base64.getUrlDecoder().decode(token.split("\\.", -1)[1]), StandardCharsets.UTF_8);
+        Matcher expires = EXPIRES.matcher(claims);
+        return expires.find()
+                ? Duration.between(Instant.now(), Instant.ofEpochSecond(Long.parseLong(expires.group(1))))
+                : Duration.ofDays(1);
     }
 
     @Override

@@ -4,10 +4,8 @@ import io.bongsu.perf.PeerTargets;
 import io.bongsu.perf.report.ReportFolder;
 import io.bongsu.perf.report.RunReport;
 import io.bongsu.perf.report.Summary;
-import io.bongsu.testenv.PostClient;
 import java.io.Console;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -52,22 +50,31 @@ public final class Scenarios {
         /** 0 where everything was measured, 1 where some could not be; a missed aim is told, and is no failure. */
         @Override
         public Integer call() throws Exception {
-            try (Target target = options.open()) {
-                return measure(target);
-            } catch (IOException | UncheckedIOException | PostClient.Refused trouble) {
+            // Before anything of ours is at work.
+            RunReport.Environment environment = Here.environment();
+            RunReport.Clock clock = Here.clock();
+            try (Target target = open(options)) {
+                return measure(target, environment, clock);
+            } catch (IOException | RuntimeException trouble) {
                 spec.commandLine()
                         .getErr()
-                        .println(System.lineSeparator() + spec.qualifiedName() + ": " + trouble.getMessage());
+                        .println(System.lineSeparator() + spec.qualifiedName() + ": "
+                                + (trouble.getMessage() == null ? trouble : trouble.getMessage()));
                 return 2;
             }
         }
 
-        private int measure(Target target) throws Exception {
+        /** What it is measured at. */
+        Target open(Options asked) throws IOException {
+            return asked.open();
+        }
+
+        private int measure(Target target, RunReport.Environment environment, RunReport.Clock clock) throws Exception {
             ReportFolder folder = ReportFolder.fresh(options.folder(spec.name()));
             Stage stage = new Stage(target, options.quick, options.seed, options.transports());
             String command = String.join(" ", spec.root().name(), words());
-            Director director = new Director(
-                    command.strip(), stage, options.only, options.repetitions(), Here.environment(), Here.clock());
+            Director director =
+                    new Director(command.strip(), stage, options.only, options.repetitions(), environment, clock);
             RunReport report =
                     director.run(scenarios(), whole -> new Progress(System.err, isTerminal(), whole), folder::write);
             Summary.print(report, System.out);
@@ -152,6 +159,11 @@ public final class Scenarios {
         List<Scenario> scenarios() {
             return List.of(new Qos());
         }
+
+        @Override
+        Target open(Options asked) throws IOException {
+            return asked.openNone("qos measures a Mosquitto of its own");
+        }
     }
 
     @Command(
@@ -187,6 +199,12 @@ public final class Scenarios {
 
         @Option(names = "--npm-peers", hidden = true, required = true)
         private Path npmPeers = Path.of("");
+
+        @Override
+        Target open(Options asked) throws IOException {
+            asked.refuseOthersAndProxies("peers starts all it compares on this machine");
+            return asked.open();
+        }
 
         @Override
         List<Scenario> scenarios() {

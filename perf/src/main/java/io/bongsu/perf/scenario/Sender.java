@@ -10,7 +10,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Posts one stream of messages over one connection, each after the answer to the last. What is not answered, or with a 5xx, is sent again under
+ * Posts one stream of messages over one connection, each after the answer to the last. What is not answered, or with a 5xx or 429, is sent again under
  * the same key, as the contract asks, until it is answered or patience ends. To be used by one thread.
  */
 final class Sender implements AutoCloseable {
@@ -24,6 +24,8 @@ final class Sender implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration AGAIN_AFTER = Duration.ofMillis(50);
+    private static final int TOO_MANY = 429;
+    private static final Duration SLOWER = Duration.ofSeconds(1);
 
     private final URI server;
     private final StampedPost post;
@@ -40,6 +42,16 @@ final class Sender implements AutoCloseable {
         return stream;
     }
 
+    /** Before the clock runs: a connection that is made is none of a message's delay. */
+    void connect() {
+        try {
+            connection = new HttpConnection(server);
+        } catch (IOException e) {
+            // Then it is tried again with the first message.
+            connection = null;
+        }
+    }
+
     Outcome send(int round, int n, long dueNanos) {
         byte[] request = post.with(Serial.of(round, stream, n), dueNanos);
         long end = System.nanoTime() + PATIENCE.toNanos();
@@ -48,13 +60,13 @@ final class Sender implements AutoCloseable {
             if (status / 100 == 2) {
                 return Outcome.ACCEPTED;
             }
-            if (status / 100 == 4) {
+            if (status / 100 == 4 && status != TOO_MANY) {
                 return Outcome.REFUSED;
             }
             if (System.nanoTime() > end || Thread.interrupted()) {
                 return Outcome.UNKNOWN;
             }
-            LockSupport.parkNanos(AGAIN_AFTER.toNanos());
+            LockSupport.parkNanos((status == TOO_MANY ? SLOWER : AGAIN_AFTER).toNanos());
         }
     }
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** A thousand connections held, a message a minute: what breaks, what grows, and how long a phone's radio would be on. */
 final class Soak implements Scenario {
@@ -28,7 +29,11 @@ final class Soak implements Scenario {
     }
 
     @Override
-    public List<Trial> trials(Stage stage) {
+    public List<Trial> trials(Stage stage) throws IOException {
+        Duration login = stage.target().loginLasts();
+        if (length.plus(PATIENCE).compareTo(login) > 0) {
+            throw new IOException("A login lasts " + login.toMinutes() + " min there: soak for fewer minutes");
+        }
         return stage.dialects().stream()
                 .filter(dialect -> dialect != Dialect.LONG_POLLING_WITHOUT_POSITION && dialect != Dialect.POLLING)
                 .map(dialect -> Trial.of(
@@ -41,6 +46,9 @@ final class Soak implements Scenario {
                                 Integer.toString(RECEIVERS),
                                 "held",
                                 length.toMinutes() + " min")
+                        .withNote(
+                                "Heart-beats and keep-alives as clients have them: STOMP every 10 s both ways, SSE a comment every"
+                                        + " 15 s, MQTT every 60 s, a long poll every 30 s. Heap after a full collection.")
                         .withAim("lost", false, 0)
                         .withAim("broken", false, 0))
                 .toList();
@@ -58,14 +66,17 @@ final class Soak implements Scenario {
     private Repetition measure(Stage stage, Dialect dialect) throws IOException {
         try (SwarmProcess swarm = Stage.swarm()) {
             long room = stage.open(swarm, stage.terms(dialect), RECEIVERS);
-            long before = stage.target().memory().getOrDefault("node", 0L);
+            OptionalLong before = stage.target().heapBytes();
             SwarmProcess.Carried first = swarm.carried();
             Repetition seen = stage.measure(swarm, Rounds.next(), room, 1, aMessageAMinute(), Duration.ZERO, PATIENCE);
             SwarmProcess.Carried last = swarm.carried();
-            long after = stage.target().memory().getOrDefault("node", 0L);
+            OptionalLong after = stage.target().heapBytes();
             double hours = length.toMillis() / 3.6e6;
             List<Repetition.Reading> readings = new ArrayList<>(seen.readings());
-            readings.add(new Repetition.Reading("memory grown", "MB", (after - before) / 1e6));
+            if (before.isPresent() && after.isPresent()) {
+                readings.add(
+                        new Repetition.Reading("heap grown", "MB", (after.getAsLong() - before.getAsLong()) / 1e6));
+            }
             readings.add(new Repetition.Reading(
                     "radio on, of the time",
                     "%",

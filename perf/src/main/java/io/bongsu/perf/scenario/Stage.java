@@ -28,6 +28,11 @@ record Stage(Target target, boolean quick, long seed, List<Dialect> dialects) {
     private static final int AT_ONCE = 100;
     private static final int WARMING_SENDERS = 8;
     private static final double WARMING_PER_SECOND = 400;
+    /** One user may post 200 a second where nothing else is set. */
+    private static final double OTHERS_WARMING_PER_SECOND = 50;
+
+    private static final Duration IDLE_PATIENCE = Duration.ofSeconds(20);
+    private static final Duration IDLE_LOOK = Duration.ofMillis(500);
     private static final AtomicInteger SESSIONS = new AtomicInteger();
 
     static SwarmProcess swarm() throws IOException {
@@ -69,6 +74,9 @@ record Stage(Target target, boolean quick, long seed, List<Dialect> dialects) {
 
     /** A node is slower at first: its code is compiled as it is used. What is measured comes after some seconds of everything. */
     void warmUp() throws IOException {
+        if (target instanceof NoTarget) {
+            return;
+        }
         Duration length = Duration.ofSeconds(quick ? 4 : 15);
         try (SwarmProcess swarm = swarm()) {
             for (Dialect dialect : dialects) {
@@ -80,11 +88,30 @@ record Stage(Target target, boolean quick, long seed, List<Dialect> dialects) {
                         Rounds.next(),
                         room,
                         WARMING_SENDERS,
-                        Schedule.steady(WARMING_PER_SECOND, length.dividedBy(dialects.size())),
+                        Schedule.steady(
+                                target.faults().isPresent() ? WARMING_PER_SECOND : OTHERS_WARMING_PER_SECOND,
+                                length.dividedBy(dialects.size())),
                         Duration.ZERO,
                         Duration.ofSeconds(2));
             }
         }
+    }
+
+    /** Waits, with patience, until the target works off nothing any more; one whose processes are not ours is given a moment. */
+    void awaitIdle() {
+        long end = System.nanoTime() + IDLE_PATIENCE.toNanos();
+        Duration before = used();
+        LockSupport.parkNanos(IDLE_LOOK.toNanos());
+        Duration after = used();
+        while (after.minus(before).compareTo(IDLE_LOOK.dividedBy(10)) > 0 && System.nanoTime() < end) {
+            before = after;
+            LockSupport.parkNanos(IDLE_LOOK.toNanos());
+            after = used();
+        }
+    }
+
+    private Duration used() {
+        return target.cpu().values().stream().reduce(Duration.ZERO, Duration::plus);
     }
 
     /** Posts the schedule, waits for its deliveries, and gives the account of both. */
@@ -123,6 +150,7 @@ record Stage(Target target, boolean quick, long seed, List<Dialect> dialects) {
 
     private Posting.Sent post(Round round, long room, int count, Schedule schedule, Duration delay) {
         List<Sender> streams = senders(room, count);
+        streams.forEach(Sender::connect);
         try {
             return Posting.run(
                     schedule,

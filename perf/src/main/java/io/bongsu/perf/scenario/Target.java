@@ -2,11 +2,13 @@ package io.bongsu.perf.scenario;
 
 import io.bongsu.perf.StampedPost;
 import io.bongsu.perf.swarm.Dialect;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 
 /** A running Bongsu that is measured: one that was started for it, or one that runs somewhere. */
@@ -47,6 +49,16 @@ public interface Target extends AutoCloseable {
 
     /** What each process holds of the machine's memory, in bytes; empty where they are somebody else's. */
     Map<String, Long> memory();
+
+    /** What lives on the node's heap, after a full collection; empty where that cannot be asked. */
+    default OptionalLong heapBytes() throws IOException {
+        return OptionalLong.empty();
+    }
+
+    /** How long receivers may stay after {@link #signInAgain}. */
+    default Duration loginLasts() {
+        return Duration.ofDays(1);
+    }
 
     /** Before each measurement: access tokens live for minutes. */
     void signInAgain();

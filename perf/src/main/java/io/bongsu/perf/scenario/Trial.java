@@ -42,6 +42,12 @@ record Trial(
         return new Trial(name, map, takes, null, List.of(), List.of(), "", work);
     }
 
+    Trial withFactor(String factor, String value) {
+        Map<String, String> more = new LinkedHashMap<>(factors);
+        more.put(factor, value);
+        return new Trial(name, more, takes, floorMillis, aims, references, note, work);
+    }
+
     Trial withFloor(double millis) {
         return new Trial(name, factors, takes, millis, aims, references, note, work);
     }

@@ -8,7 +8,7 @@ import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Holds what was received against what was sent, receiver by receiver and message by message. */
+/** Holds what was received against what was sent, receiver by receiver and message by message; who was refused is due nothing. */
 final class Account {
 
     /**
@@ -50,6 +50,9 @@ final class Account {
         long unexpected = 0;
         long worst = 0;
         for (Member member : members) {
+            if (member.isRefused()) {
+                continue;
+            }
             long due = 0;
             long got = 0;
             long known = 0;

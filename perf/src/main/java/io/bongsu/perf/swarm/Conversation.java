@@ -14,6 +14,12 @@ interface Conversation {
         /** The server has said that the receiver is there, or nothing is to be waited for any more. */
         void opened();
 
+        /** It has asked, and is answered when there is something: it is open, and may still be refused. */
+        void waits();
+
+        /** The server ends this connection as the protocol provides for: on another one at once, which is no loss. */
+        void again() throws IOException;
+
         void heard(long number, long dueNanos);
 
         /** With which quality of service the next one came that is heard. */

@@ -1,8 +1,12 @@
 package io.bongsu.perf.swarm;
 
+import io.bongsu.perf.swarm.SteppedStream.HeartBeat;
 import io.bongsu.perf.swarm.SteppedStream.Step;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /** How a receiver of one transport opens its stream: what it sends, and what it waits for before it sends the next. */
 public enum Dialect {
@@ -15,6 +19,11 @@ public enum Dialect {
                     frame(connect(ticket), "CONNECTED"),
                     frame(subscribe(ticket), "RECEIPT"));
         }
+
+        @Override
+        HeartBeat heartBeat() {
+            return new HeartBeat(HEART_BEAT, () -> Requests.textFrame("\n"));
+        }
     },
     /** SockJS's own framing over a WebSocket: arrays of strings. */
     SOCKJS {
@@ -25,6 +34,11 @@ public enum Dialect {
                     upgrade("/ws/000/s" + session + "/websocket", "", "\u0081\u0001o"),
                     frame(sockJs(connect(ticket)), "CONNECTED"),
                     frame(sockJs(subscribe(ticket)), "RECEIPT"));
+        }
+
+        @Override
+        HeartBeat heartBeat() {
+            return new HeartBeat(HEART_BEAT, () -> Requests.textFrame(sockJs("\n")));
         }
     },
     /** Of a broker that knows neither tokens nor positions nor receipts. */
@@ -44,6 +58,20 @@ public enum Dialect {
         @Override
         List<Step> opening(Ticket ticket) {
             return List.of(upgrade("/socket.io/?EIO=4&transport=websocket", "", "0{"), frame("40", "40{"));
+        }
+    },
+    /** The same with connection state recovery, which a server must be asked for. */
+    SOCKET_IO_RECOVERING {
+        @Override
+        List<Step> opening(Ticket ticket) {
+            return List.of(
+                    upgrade("/socket.io/?EIO=4&transport=websocket", "", "0{"),
+                    new Step(() -> Requests.textFrame(ticket.socketIo().connect()), "40{"));
+        }
+
+        @Override
+        Conversation with(Ticket ticket, Conversation.Wire wire) {
+            return new Overheard(super.with(ticket, wire), ticket.socketIo());
         }
     },
     SSE {
@@ -102,6 +130,7 @@ public enum Dialect {
             case SOCKJS -> "STOMP over SockJS";
             case PLAIN_STOMP -> "STOMP, without token and position";
             case SOCKET_IO -> "Socket.IO";
+            case SOCKET_IO_RECOVERING -> "Socket.IO with recovery";
             case SSE -> "SSE";
             case LONG_POLLING -> "long polling";
             case LONG_POLLING_WITHOUT_POSITION -> "long polling without position";
@@ -112,17 +141,30 @@ public enum Dialect {
         };
     }
 
+    /** Whether Bongsu speaks it. */
+    public boolean isOurs() {
+        return this != PLAIN_STOMP && this != SOCKET_IO && this != SOCKET_IO_RECOVERING;
+    }
+
     public boolean isMqtt() {
         return this == MQTT_3 || this == MQTT_5 || this == MQTT_5_WEBSOCKET;
     }
 
     Conversation with(Ticket ticket, Conversation.Wire wire) {
-        return new SteppedStream(wire, opening(ticket));
+        return new SteppedStream(wire, opening(ticket), heartBeat());
+    }
+
+    @Nullable
+    HeartBeat heartBeat() {
+        return null;
     }
 
     List<Step> opening(Ticket ticket) {
         throw new IllegalStateException(this + " is not opened step by step");
     }
+
+    /** As the contract has it, both ways. */
+    private static final Duration HEART_BEAT = Duration.ofSeconds(10);
 
     private static final String HEAD_END = "\r\n\r\n";
 
@@ -140,13 +182,27 @@ public enum Dialect {
     }
 
     private static String connect(Ticket ticket) {
-        return "CONNECT\naccept-version:1.2\nhost:localhost\nheart-beat:0,0\n"
+        return "CONNECT\naccept-version:1.2\nhost:localhost\nheart-beat:10000,10000\n"
                 + (ticket.token().isEmpty() ? "" : "Authorization:Bearer " + ticket.token() + "\n") + "\n\0";
     }
 
     private static String subscribe(Ticket ticket) {
         return "SUBSCRIBE\nid:sub-0\nreceipt:r\ndestination:/topic/chat-rooms/" + ticket.room() + "/messages\n"
                 + (ticket.position() < 0 ? "" : "position:" + ticket.position() + "\n") + "\n\0";
+    }
+
+    /** What it is sent is read for the session as well; first, for what is missing is asked for by what was read. */
+    private record Overheard(Conversation inner, SocketIoSession session) implements Conversation {
+        @Override
+        public void connected() throws IOException {
+            inner.connected();
+        }
+
+        @Override
+        public void received(byte[] bytes, int from, int to) throws IOException {
+            session.read(bytes, from, to);
+            inner.received(bytes, from, to);
+        }
     }
 
     private static Step upgrade(String path, String protocol, String waitFor) {

@@ -44,6 +44,8 @@ final class Link {
     /** When the network has taken in what was read so far, where its rate is limited. */
     private long takenInAt;
 
+    private final long bornAt;
+    private final long holesFrom;
     private long lastArrivalAt;
     private long lastDepartureAt;
     private boolean over;
@@ -75,7 +77,10 @@ final class Link {
             channel.close();
             throw e;
         }
-        takenInAt = lastArrivalAt = lastDepartureAt = System.nanoTime();
+        takenInAt = lastArrivalAt = lastDepartureAt = bornAt = System.nanoTime();
+        long every = network.holeEvery().toNanos();
+        // Not before it has had time to be opened, and not all at once.
+        holesFrom = every == 0 ? 0 : random.nextLong(network.holeFor().toNanos(), every);
     }
 
     /** Something can be done with the socket. */
@@ -160,12 +165,12 @@ final class Link {
         if (network.bytesPerSecond() > 0) {
             takenInAt += bytes * 1_000_000_000L / network.bytesPerSecond();
         }
-        lastArrivalAt = Math.max(lastArrivalAt, takenInAt + delayNanos() + jitterNanos());
+        lastArrivalAt = Math.max(lastArrivalAt, afterHole(takenInAt + delayNanos() + jitterNanos()));
         return lastArrivalAt;
     }
 
     void send(byte[] bytes) {
-        lastDepartureAt = Math.max(lastDepartureAt, System.nanoTime() + delayNanos() + jitterNanos());
+        lastDepartureAt = Math.max(lastDepartureAt, afterHole(System.nanoTime() + delayNanos() + jitterNanos()));
         later(lastDepartureAt, () -> {
             traffic.out(bytes.length);
             unsent.add(ByteBuffer.wrap(bytes));
@@ -183,6 +188,16 @@ final class Link {
             unsent.remove();
         }
         key.interestOps(key.interestOps() & ~SelectionKey.OP_WRITE);
+    }
+
+    /** In a black hole nothing gets through either way, and nobody is told; after it comes what was held. */
+    private long afterHole(long atNanos) {
+        long every = network.holeEvery().toNanos();
+        if (every == 0) {
+            return atNanos;
+        }
+        long intoIt = (atNanos - bornAt + holesFrom) % every;
+        return Math.max(atNanos, atNanos - intoIt + network.holeFor().toNanos());
     }
 
     private long delayNanos() {
@@ -203,6 +218,11 @@ final class Link {
             }
             lose(new IOException("The link was cut"));
         }
+    }
+
+    /** Without being asked to by the network. */
+    void giveUp(String why) {
+        lose(new IOException(why));
     }
 
     private void lose(Exception why) {

@@ -16,10 +16,15 @@ final class Member implements Link.End, Conversation.Wire {
 
         /** @param wasOpen whether it had got as far before, on this connection */
         void lost(Member member, boolean wasOpen, Exception why);
+
+        /** Whether networks cut nothing just now. */
+        boolean calm();
     }
 
     /** Whoever was cut waits so long, and up to as long again, as clients do that spread their return. */
     private static final Duration RETURNS_AFTER = Duration.ofMillis(200);
+
+    private static final Duration OPENING_DEADLINE = Duration.ofSeconds(30);
 
     private final Ticket ticket;
     private final Terms terms;
@@ -36,6 +41,9 @@ final class Member implements Link.End, Conversation.Wire {
     private @Nullable Conversation conversation;
     private long position;
     private boolean open;
+    private boolean everOpen;
+    private boolean answered;
+    private boolean refused;
     private boolean closed;
     private int connections;
 
@@ -62,16 +70,33 @@ final class Member implements Link.End, Conversation.Wire {
     void connect() throws IOException {
         connections++;
         conversation = terms.dialect().with(ticket.from(position), this);
-        link = new Link(server, terms.network(), timers, selector, random, tally.traffic(), this);
+        Link mine = new Link(server, terms.network(), timers, selector, random, tally.traffic(), this);
+        link = mine;
+        timers.at(System.nanoTime() + OPENING_DEADLINE.toNanos(), () -> {
+            if (mine == link && !open) {
+                mine.giveUp("It was not answered within " + OPENING_DEADLINE.toSeconds() + " s");
+            }
+        });
     }
 
     private void cutLater() {
-        Duration every = terms.network().cutEvery();
-        Link mine = link;
-        if (!every.isZero() && mine != null) {
-            long after = connections == 1 ? random.nextLong(every.toNanos()) : every.toNanos();
-            timers.at(System.nanoTime() + after, mine::cut);
+        long every = terms.network().cutEvery().toNanos();
+        if (every > 0) {
+            cutIn(connections == 1 ? random.nextLong(every) : every, every);
         }
+    }
+
+    private void cutIn(long nanos, long every) {
+        Link mine = link;
+        timers.at(System.nanoTime() + nanos, () -> {
+            if (mine != null && mine == link) {
+                if (watcher.calm()) {
+                    cutIn(every, every);
+                } else {
+                    mine.cut();
+                }
+            }
+        });
     }
 
     /** Not after it has come back. */
@@ -81,6 +106,25 @@ final class Member implements Link.End, Conversation.Wire {
 
     boolean comesBack() {
         return terms.comeBack() && !closed;
+    }
+
+    /** Whether the server has answered it, ever. */
+    boolean isAnswered() {
+        return answered;
+    }
+
+    void refused() {
+        refused = true;
+    }
+
+    /** It was not let in, so nothing is due to it. */
+    boolean isRefused() {
+        return refused;
+    }
+
+    /** It was there, is not, and does not come back. */
+    boolean isGone() {
+        return everOpen && !open && !refused && !comesBack();
     }
 
     Ticket ticket() {
@@ -150,11 +194,28 @@ final class Member implements Link.End, Conversation.Wire {
 
     @Override
     public void opened() {
+        answered = true;
+        refused = false;
+        waits();
+    }
+
+    @Override
+    public void waits() {
         if (!open) {
             open = true;
+            everOpen = true;
             watcher.opened(this);
             cutLater();
         }
+    }
+
+    @Override
+    public void again() throws IOException {
+        if (link != null) {
+            link.close();
+        }
+        connect();
+        cutLater();
     }
 
     @Override

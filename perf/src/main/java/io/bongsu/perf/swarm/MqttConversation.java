@@ -15,7 +15,7 @@ final class MqttConversation implements Conversation {
     private static final int PUBREL = 6;
     private static final int SUBACK = 9;
     private static final int DISCONNECT = 14;
-    private static final Duration PING_EVERY = Duration.ofSeconds(25);
+    private static final Duration PING_EVERY = Duration.ofSeconds(MqttPackets.KEEP_ALIVE_SECONDS);
 
     private final int version;
     private final Ticket ticket;

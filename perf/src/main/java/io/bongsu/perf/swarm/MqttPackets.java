@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 final class MqttPackets {
 
     /** What brokers as shipped take; whoever sends nothing for half as long more is cut. */
-    private static final int KEEP_ALIVE_SECONDS = 60;
+    static final int KEEP_ALIVE_SECONDS = 60;
 
     private static final int SESSION_EXPIRY = 0x11;
     private static final int SESSION_SECONDS = 3_600;

@@ -12,24 +12,33 @@ import java.util.List;
  * @param bytesPerSecond towards the receiver; 0 is without limit
  * @param cutEvery the connection is reset so long after it was opened, and each that follows it; zero is never. The first time of each receiver
  *     is at random, so that not all are cut at once.
+ * @param holeEvery from one black hole to the next, from a random moment on; zero is none
+ * @param holeFor for how long then nothing gets through either way; nothing of it is lost, as TCP sends it again
  */
-public record Network(Duration delay, Duration jitter, long bytesPerSecond, Duration cutEvery) {
+public record Network(
+        Duration delay, Duration jitter, long bytesPerSecond, Duration cutEvery, Duration holeEvery, Duration holeFor) {
 
-    public static final Network GOOD = new Network(Duration.ZERO, Duration.ZERO, 0, Duration.ZERO);
+    public static final Network GOOD = delayed(Duration.ZERO);
 
     public Network {
         if (delay.isNegative() || jitter.isNegative() || cutEvery.isNegative() || bytesPerSecond < 0) {
             throw new IllegalArgumentException("A network's values are 0 or more");
         }
+        if (holeFor.isNegative()
+                || holeFor.compareTo(holeEvery) > 0
+                || holeFor.isZero() != holeEvery.isZero()
+                || (!holeEvery.isZero() && holeFor.equals(holeEvery))) {
+            throw new IllegalArgumentException("A black hole is shorter than the time from one to the next");
+        }
     }
 
     public static Network delayed(Duration each) {
-        return new Network(each, Duration.ZERO, 0, Duration.ZERO);
+        return new Network(each, Duration.ZERO, 0, Duration.ZERO, Duration.ZERO, Duration.ZERO);
     }
 
     /**
-     * Reads {@code 50ms}, {@code delay=300ms,jitter=100ms,rate=32000,cut=5s}, in any order, or {@code good}; {@code rate} in bytes
-     * a second.
+     * Reads {@code 50ms}, {@code delay=300ms,jitter=100ms,rate=32000,cut=5s,hole=10s/2s}, in any order, or {@code good}; {@code rate} in
+     * bytes a second, {@code hole} as every/for.
      *
      * @throws IllegalArgumentException with what is wrong
      */
@@ -37,6 +46,8 @@ public record Network(Duration delay, Duration jitter, long bytesPerSecond, Dura
         Duration delay = Duration.ZERO;
         Duration jitter = Duration.ZERO;
         Duration cut = Duration.ZERO;
+        Duration holeEvery = Duration.ZERO;
+        Duration holeFor = Duration.ZERO;
         long rate = 0;
         for (String part : text.equals("good") ? new String[0] : text.split(",", -1)) {
             int equals = part.indexOf('=');
@@ -46,15 +57,24 @@ public record Network(Duration delay, Duration jitter, long bytesPerSecond, Dura
                 case "delay" -> delay = duration(value);
                 case "jitter" -> jitter = duration(value);
                 case "cut" -> cut = duration(value);
+                case "hole" -> {
+                    String[] parts = value.split("/", -1);
+                    if (parts.length != 2) {
+                        throw new IllegalArgumentException("A black hole is hole=10s/2s, every and for, not " + value);
+                    }
+                    holeEvery = duration(parts[0]);
+                    holeFor = duration(parts[1]);
+                }
                 case "rate" -> rate = whole(value);
                 case "loss" ->
                     throw new IllegalArgumentException(
                             "Lost packets cannot be emulated inside of a process, where TCP has"
                                     + " repaired them: give the machine's network a netem queue (tc-netem(8)) and run on that");
-                default -> throw new IllegalArgumentException("A network has delay, jitter, rate and cut, no " + name);
+                default ->
+                    throw new IllegalArgumentException("A network has delay, jitter, rate, cut and hole, no " + name);
             }
         }
-        return new Network(delay, jitter, rate, cut);
+        return new Network(delay, jitter, rate, cut, holeEvery, holeFor);
     }
 
     private static Duration duration(String text) {
@@ -75,7 +95,7 @@ public record Network(Duration delay, Duration jitter, long bytesPerSecond, Dura
     }
 
     boolean isImmediate() {
-        return delay.isZero() && jitter.isZero() && bytesPerSecond == 0;
+        return delay.isZero() && jitter.isZero() && bytesPerSecond == 0 && holeEvery.isZero();
     }
 
     /** As {@link #parse} reads it. */
@@ -93,6 +113,9 @@ public record Network(Duration delay, Duration jitter, long bytesPerSecond, Dura
         }
         if (!cutEvery.isZero()) {
             parts.add("cut=" + cutEvery.toMillis() + "ms");
+        }
+        if (!holeEvery.isZero()) {
+            parts.add("hole=" + holeEvery.toMillis() + "ms/" + holeFor.toMillis() + "ms");
         }
         return parts.isEmpty() ? "good" : String.join(",", parts);
     }

@@ -38,7 +38,7 @@ final class Polling implements Conversation {
     @Override
     public void connected() {
         ask();
-        wire.opened();
+        wire.waits();
     }
 
     private void ask() {
@@ -58,11 +58,16 @@ final class Polling implements Conversation {
     public void received(byte[] bytes, int from, int to) throws IOException {
         polls.take(bytes, from, to);
         for (Polls.Answer answer = polls.next(); answer != null; answer = polls.next()) {
+            wire.opened();
             ByteBuffer body = answer.body();
             messages.read(body.array(), body.arrayOffset() + body.position(), body.arrayOffset() + body.limit());
             if (way == Way.LONG) {
                 position = answer.position();
                 wire.position(position);
+            }
+            if (answer.isLast()) {
+                wire.again();
+                return;
             }
             if (way == Way.PLAIN) {
                 wire.later(PLAIN_EVERY, this::ask);

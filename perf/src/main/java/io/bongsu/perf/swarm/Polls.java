@@ -10,8 +10,11 @@ import org.jspecify.annotations.Nullable;
 /** The answers of one connection, put together from pieces. Each must say its length, or come in chunks. */
 final class Polls {
 
-    /** @param position to ask from the next time; -1 where answers have none */
-    record Answer(ByteBuffer body, long position) {}
+    /**
+     * @param position to ask from the next time; -1 where answers have none
+     * @param isLast whether the server says that it takes no further request on this connection (RFC 9112 §9.6)
+     */
+    record Answer(ByteBuffer body, long position, boolean isLast) {}
 
     private static final int LARGEST = 8_388_608;
 
@@ -44,10 +47,11 @@ final class Polls {
         }
         int bodyAt = end + 4;
         long position = positionHeader.isEmpty() ? -1 : number(head.substring(0, end + 2), positionHeader);
-        ByteBuffer body = head.substring(0, end).toLowerCase(Locale.ROOT).contains("\r\ntransfer-encoding: chunked")
+        String headers = head.substring(0, end + 2).toLowerCase(Locale.ROOT);
+        ByteBuffer body = headers.contains("\r\ntransfer-encoding: chunked")
                 ? chunked(bytes, bodyAt)
                 : ofLength((int) number(head.substring(0, end + 2), "\r\ncontent-length:"), bytes, bodyAt);
-        return body == null ? null : new Answer(body, position);
+        return body == null ? null : new Answer(body, position, headers.contains("\r\nconnection: close\r\n"));
     }
 
     private @Nullable ByteBuffer ofLength(int length, byte[] bytes, int from) {

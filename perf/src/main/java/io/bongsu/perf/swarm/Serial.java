@@ -6,13 +6,14 @@ package io.bongsu.perf.swarm;
  */
 public final class Serial {
 
+    public static final int ROUNDS = 100_000;
     public static final int STREAMS = 100_000;
-    public static final int MESSAGES = 100_000_000;
+    public static final int MESSAGES = 1_000_000;
 
     private Serial() {}
 
     /**
-     * @param round 0 to 999
+     * @param round 0 to {@link #ROUNDS} − 1
      * @param stream 0 to {@link #STREAMS} − 1
      * @param n 0 to {@link #MESSAGES} − 1
      */

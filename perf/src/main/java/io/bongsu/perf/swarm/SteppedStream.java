@@ -2,9 +2,11 @@ package io.bongsu.perf.swarm;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A stream that is opened step by step, and is only read from then on. */
@@ -13,9 +15,14 @@ final class SteppedStream implements Conversation {
     /** @param waitFor empty where nothing is answered */
     record Step(Supplier<byte[]> send, String waitFor) {}
 
+    /** What a client says at even steps so that the server knows it is there. */
+    record HeartBeat(Duration every, Supplier<byte[]> frame) {}
+
     private static final int LONGEST_OPENING = 16_384;
+    private static final Pattern CHUNKED = Pattern.compile("\r\ntransfer-encoding: *chunked", Pattern.CASE_INSENSITIVE);
 
     private final Wire wire;
+    private final @Nullable HeartBeat heartBeat;
     private final Iterator<Step> steps;
     private final Messages messages;
     /** Where the answer comes in chunks. */
@@ -26,8 +33,10 @@ final class SteppedStream implements Conversation {
 
     private String waitsFor = "";
 
-    SteppedStream(Wire wire, List<Step> steps) {
+    /** @param heartBeat null where none is promised */
+    SteppedStream(Wire wire, List<Step> steps, @Nullable HeartBeat heartBeat) {
         this.wire = wire;
+        this.heartBeat = heartBeat;
         this.steps = steps.iterator();
         this.messages = new Messages(wire::heard, wire::position);
     }
@@ -49,6 +58,16 @@ final class SteppedStream implements Conversation {
         }
         opening = null;
         wire.opened();
+        beatLater();
+    }
+
+    private void beatLater() {
+        if (heartBeat != null) {
+            wire.later(heartBeat.every(), () -> {
+                wire.send(heartBeat.frame().get());
+                beatLater();
+            });
+        }
     }
 
     @Override
@@ -65,7 +84,7 @@ final class SteppedStream implements Conversation {
             if (found < 0) {
                 return;
             }
-            if (opening.indexOf("Transfer-Encoding: chunked") >= 0) {
+            if (CHUNKED.matcher(opening).find()) {
                 chunks = new Chunks();
             }
             String all = opening.toString();

@@ -15,6 +15,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.HdrHistogram.Histogram;
 
 /**
  * The process of the receivers: takes commands as lines, answers each with a line, and reads all its connections with one
@@ -24,12 +25,16 @@ public final class Swarm implements Member.Watcher {
 
     private static final int READ_BYTES = 262_144;
     private static final int TROUBLES_TOLD = 3;
+    private static final long LONGEST_BUSY_MICROS = 60_000_000;
 
     private final Selector selector;
     private final Queue<String> commands = new ConcurrentLinkedQueue<>();
     private final byte[] shared = new byte[READ_BYTES];
     private final Tally tally = new Tally();
     private final Timers timers = new Timers();
+    /** How long each turn of the one thread took: what came meanwhile was read that much later. */
+    private final Histogram busyMicros = new Histogram(LONGEST_BUSY_MICROS, 2);
+
     private final Queue<Member> waiting = new ArrayDeque<>();
     private final List<Member> members = new ArrayList<>();
 
@@ -42,6 +47,7 @@ public final class Swarm implements Member.Watcher {
     private long beganNanos;
     private int atOnce;
     private boolean opening;
+    private boolean calm;
     private boolean ended;
 
     private Swarm() throws IOException {
@@ -77,6 +83,7 @@ public final class Swarm implements Member.Watcher {
             } else {
                 selector.select(Math.max(wait, 0));
             }
+            long woken = System.nanoTime();
             for (String line = commands.poll(); line != null; line = commands.poll()) {
                 obey(line.split(" ", -1));
             }
@@ -87,7 +94,13 @@ public final class Swarm implements Member.Watcher {
                 ((Link) key.attachment()).ready(shared);
             }
             timers.run();
+            busyMicros.recordValue(Math.min((System.nanoTime() - woken) / 1_000, LONGEST_BUSY_MICROS));
         }
+    }
+
+    @Override
+    public boolean calm() {
+        return calm;
     }
 
     @Override
@@ -103,11 +116,16 @@ public final class Swarm implements Member.Watcher {
     @Override
     public void lost(Member member, boolean wasOpen, Exception why) {
         if (wasOpen) {
-            broken++;
             open--;
-        } else if (member.isFirstConnection()) {
+        }
+        if (member.isFirstConnection() && !member.isAnswered()) {
             failed++;
-            settled();
+            member.refused();
+            if (!wasOpen) {
+                settled();
+            }
+        } else if (wasOpen) {
+            broken++;
         }
         if (!member.comesBack() && troublesTold++ < TROUBLES_TOLD) {
             System.err.println(member + ": " + why);
@@ -130,6 +148,7 @@ public final class Swarm implements Member.Watcher {
             } catch (IOException | RuntimeException trouble) {
                 connecting--;
                 failed++;
+                next.refused();
                 System.err.println("Cannot connect: " + trouble);
             }
         }
@@ -143,15 +162,23 @@ public final class Swarm implements Member.Watcher {
         switch (command[0]) {
             case "begin" -> begin(command);
             case "open" -> open(command);
+            case "deliveries" -> answer("deliveries " + tally.deliveries());
             case "tally" ->
                 answer("tally " + tally.counts() + " " + least() + " " + most() + " " + open + " " + broken + " "
-                        + returned + " " + tally.millis(50) + " " + tally.millis(99) + " " + tally.millis(100) + " "
+                        + returned + " " + failed + " " + tally.millis(50) + " " + tally.millis(99) + " "
+                        + tally.millis(100) + " "
                         + (System.nanoTime() - beganNanos));
             case "account" -> answer("account " + Account.of(Path.of(command[1]), members));
             case "delays" -> answer("delays " + tally.distributions());
             case "timeline" -> answer("timeline" + tally.timeline());
             case "traffic" -> answer("traffic " + tally.traffic() + " " + radio());
-            case "late" -> answer("late " + timers.lateMicros(50) + " " + timers.lateMicros(99));
+            case "late" ->
+                answer("late " + timers.lateMicros(50) + " " + timers.lateMicros(99) + " "
+                        + busyMicros.getValueAtPercentile(99));
+            case "calm" -> {
+                calm = true;
+                answer("calm");
+            }
             case "cut" -> {
                 List.copyOf(members).forEach(Member::cut);
                 answer("cut");
@@ -169,7 +196,11 @@ public final class Swarm implements Member.Watcher {
                 Long.parseLong(command[3]),
                 Long.parseLong(command[4])));
         members.forEach(Member::forgetReceipts);
-        broken = 0;
+        timers.forgetLateness();
+        busyMicros.reset();
+        calm = false;
+        // Whoever is gone already will miss all of it, and that must show.
+        broken = (int) members.stream().filter(Member::isGone).count();
         returned = 0;
         answer("begun");
     }

@@ -30,8 +30,9 @@ public final class SwarmProcess implements AutoCloseable {
      * @param least that one receiver has got
      * @param most that one receiver has got
      * @param open connections now
-     * @param broken connections lost since then
+     * @param broken connections lost since then, and those that were gone already
      * @param returned connections made again since then
+     * @param refused receivers that were not let in
      * @param sinceOpening from the first connection's begin until now
      */
     public record Tally(
@@ -45,6 +46,7 @@ public final class SwarmProcess implements AutoCloseable {
             int open,
             int broken,
             int returned,
+            int refused,
             double p50Millis,
             double p99Millis,
             double maxMillis,
@@ -64,8 +66,12 @@ public final class SwarmProcess implements AutoCloseable {
      */
     public record Carried(long bytesIn, long bytesOut, long reads, long writes, Duration radioOn, long wakeUps) {}
 
-    /** By how much what was to be done at a moment was done later. */
-    public record Late(double p50Micros, double p99Micros) {}
+    /**
+     * By how much what was to be done at a moment was done later, since the round began.
+     *
+     * @param busyP99Micros how long the thread that reads took for one turn: what came meanwhile was seen that much later
+     */
+    public record Late(double p50Micros, double p99Micros, double busyP99Micros) {}
 
     private final Process process;
     private final PrintWriter commands;
@@ -127,21 +133,30 @@ public final class SwarmProcess implements AutoCloseable {
                 Integer.parseInt(answer[10]),
                 Integer.parseInt(answer[11]),
                 Integer.parseInt(answer[12]),
-                Double.parseDouble(answer[13]),
+                Integer.parseInt(answer[13]),
                 Double.parseDouble(answer[14]),
                 Double.parseDouble(answer[15]),
-                Duration.ofNanos(Long.parseLong(answer[16])));
+                Double.parseDouble(answer[16]),
+                Duration.ofNanos(Long.parseLong(answer[17])));
     }
 
     /** Waits until so many have arrived since the round began, and gives what has arrived by then. */
     public Tally await(long deliveries, Duration patience) throws IOException {
         long end = System.nanoTime() + patience.toNanos();
-        Tally tally = tally();
-        while (tally.deliveries() < deliveries && System.nanoTime() < end) {
+        while (deliveries() < deliveries && System.nanoTime() < end) {
             LockSupport.parkNanos(LOOK_NANOS);
-            tally = tally();
         }
-        return tally;
+        return tally();
+    }
+
+    /** What {@link #tally} has first, and cheaper. */
+    public long deliveries() throws IOException {
+        return Long.parseLong(ask("deliveries")[1]);
+    }
+
+    /** Until the next round begins networks cut nothing. */
+    public void calm() throws IOException {
+        ask("calm");
     }
 
     /**
@@ -193,7 +208,7 @@ public final class SwarmProcess implements AutoCloseable {
 
     public Late late() throws IOException {
         String[] answer = ask("late");
-        return new Late(Double.parseDouble(answer[1]), Double.parseDouble(answer[2]));
+        return new Late(Double.parseDouble(answer[1]), Double.parseDouble(answer[2]), Double.parseDouble(answer[3]));
     }
 
     /** Resets every connection; whoever comes back does so in a moment. */

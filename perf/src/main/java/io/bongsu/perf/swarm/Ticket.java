@@ -8,11 +8,20 @@ package io.bongsu.perf.swarm;
  * @param position from which it goes on; -1 from now on
  * @param name its client id over MQTT, and its user name where the part before a colon is one
  * @param qos it asks for over MQTT
- * @param session what of it outlives a connection
+ * @param session what of it outlives a connection over MQTT
+ * @param socketIo the same over Socket.IO
  */
-record Ticket(String token, long room, String topic, long position, String name, int qos, MqttSession session) {
+record Ticket(
+        String token,
+        long room,
+        String topic,
+        long position,
+        String name,
+        int qos,
+        MqttSession session,
+        SocketIoSession socketIo) {
 
     Ticket from(long where) {
-        return new Ticket(token, room, topic, where, name, qos, session);
+        return new Ticket(token, room, topic, where, name, qos, session, socketIo);
     }
 }

@@ -23,7 +23,8 @@ final class Tickets {
                     Long.parseLong(part(parts, 4, Long.toString(terms.position()))),
                     part(parts, 2, "receiver-" + tickets.size()),
                     terms.qos(),
-                    new MqttSession(terms.persistent())));
+                    new MqttSession(terms.persistent()),
+                    new SocketIoSession()));
         }
         return tickets;
     }

@@ -43,12 +43,16 @@ final class Timers {
         if (left > 0 && left < MILLI) {
             LockSupport.parkNanos(left);
         }
-        long now = System.nanoTime();
-        for (Task due = tasks.peek(); due != null && due.atNanos() - now <= 0; due = tasks.peek()) {
+        long until = System.nanoTime();
+        for (Task due = tasks.peek(); due != null && due.atNanos() - until <= 0; due = tasks.peek()) {
             tasks.remove();
-            lateMicros.recordValue(Math.min((now - due.atNanos()) / 1000, LONGEST_MICROS));
+            lateMicros.recordValue(Math.min((System.nanoTime() - due.atNanos()) / 1000, LONGEST_MICROS));
             due.work().run();
         }
+    }
+
+    void forgetLateness() {
+        lateMicros.reset();
     }
 
     double lateMicros(double percentile) {

@@ -131,6 +131,16 @@ final class WebSocketFrames implements Conversation {
         }
 
         @Override
+        public void waits() {
+            wire.waits();
+        }
+
+        @Override
+        public void again() throws IOException {
+            wire.again();
+        }
+
+        @Override
         public void heard(long number, long dueNanos) {
             wire.heard(number, dueNanos);
         }

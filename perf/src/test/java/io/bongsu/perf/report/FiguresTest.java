@@ -46,6 +46,18 @@ class FiguresTest {
     }
 
     @Test
+    void judgesNothingOfWhichOneRepetitionHasNoFigure() {
+        Repetition good = Invented.repetition(Invented.lost(9, 0, 0), Invented.delays(1, 2));
+        Repetition nothing = Invented.repetition(Invented.lost(9, 9, 0), Delays.none());
+        Aim aim = new Aim("p99", false, 10);
+
+        assertThat(Figures.verdict(Invented.of("recovery", "a", good, good), aim))
+                .isEqualTo("met");
+        assertThat(Figures.verdict(Invented.of("recovery", "a", good, nothing), aim))
+                .isEqualTo("not measured");
+    }
+
+    @Test
     void countsFromABoundOn() {
         Delays delays = Invented.delays(1, 400, 500, 600);
         assertThat(delays.countFrom(500)).isEqualTo(2);

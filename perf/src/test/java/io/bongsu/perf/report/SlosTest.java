@@ -66,6 +66,18 @@ class SlosTest {
     }
 
     @Test
+    void judgesDelaysByTheWorstCaseHoweverManyOthersThereAre() {
+        long[] quick = LongStream.generate(() -> 10).limit(100_000).toArray();
+        Case large = Invented.of("load", "10,000", Invented.repetition(Losses.none(), Invented.delays(quick)));
+        Case small = Invented.of("load", "1", Invented.repetition(Losses.none(), Invented.delays(600, 700)));
+        Standing delays =
+                Slos.of(Invented.report(List.of(small, large))).overall().getFirst();
+
+        assertThat(delays.met()).isFalse();
+        assertThat(delays.bad()).isEqualTo(2);
+    }
+
+    @Test
     void holdsNobodyElsesLossesAgainstUs() {
         Case lossy = Invented.of("peers", "theirs", Invented.repetition(Invented.lost(50, 50, 0), Delays.none()));
         Case theirs = Invented.withFactors(lossy, Map.of("who", "Socket.IO"));

@@ -54,9 +54,33 @@ class CommandsTest {
 
     @Test
     void aServerOfSomebodyElsesIsNotMeasuredWithoutAPassword() {
-        assertThat(run(new Scenarios.QosCommand(), "--target", "http://127.0.0.1:1"))
+        assertThat(run(new Scenarios.BurstCommand(), "--target", "http://127.0.0.1:1"))
                 .isEqualTo(2);
         assertThat(said.toString()).contains("BONGSU_PERF_PASSWORD");
+    }
+
+    @Test
+    void optionsThatHaveNoMeaningAreRefused() {
+        assertThat(run(new Scenarios.QosCommand(), "--target", "mysql")).isEqualTo(2);
+        assertThat(run(new Scenarios.LoadCommand(), "--runs", "-1")).isEqualTo(2);
+        assertThat(run(new Scenarios.LoadCommand(), "--proxy", "nginx", "--transports", "MQTT_5"))
+                .isEqualTo(2);
+        assertThat(run(
+                        new Scenarios.PeersCommand(),
+                        "--target",
+                        "http://127.0.0.1:1",
+                        "--npm-peers=x",
+                        "--tutorial-jar=x"))
+                .isEqualTo(2);
+        assertThat(run(new Scenarios.LoadCommand(), "--transports", "SSE,SOCKET_IO"))
+                .isEqualTo(2);
+        assertThat(said.toString())
+                .contains(
+                        "Bongsu does not speak Socket.IO",
+                        "qos measures a Mosquitto of its own",
+                        "--runs is 1 or more, not -1",
+                        "MQTT do not come through --proxy",
+                        "peers starts all it compares on this machine");
     }
 
     @Test

@@ -44,6 +44,7 @@ final class FaultyServer implements Target {
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final Faults faults;
     private final AtomicInteger posts = new AtomicInteger();
+    private final AtomicInteger receivers = new AtomicInteger();
     private int deliveries;
 
     private static final class Listener {
@@ -57,10 +58,20 @@ final class FaultyServer implements Target {
 
     /** @param refuseEach so manieth post is answered 422; 0 for none */
     FaultyServer(Faults faults, int refuseEach) throws IOException {
+        this(faults, refuseEach, 0);
+    }
+
+    /** @param refuseEachReceiver so manieth receiver is answered 503; 0 for none */
+    FaultyServer(Faults faults, int refuseEach, int refuseEachReceiver) throws IOException {
         this.faults = faults;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/sse", exchange -> {
+            if (refuseEachReceiver > 0 && receivers.incrementAndGet() % refuseEachReceiver == 0) {
+                exchange.sendResponseHeaders(503, -1);
+                exchange.close();
+                return;
+            }
             exchange.sendResponseHeaders(200, 0);
             exchange.getResponseBody().flush();
             listeners.add(new Listener(exchange.getResponseBody()));

@@ -100,6 +100,42 @@ class InstrumentTest {
     }
 
     @Test
+    void whoIsNotLetInIsRefusedAndIsDueNothing() throws IOException {
+        try (FaultyServer server = new FaultyServer(delivery -> Fate.MADE, 0, 5);
+                SwarmProcess swarm = Stage.swarm()) {
+            Stage stage = new Stage(server, true, 1, List.of(Dialect.SSE));
+            SwarmProcess.Opened opened = stage.openWhatCan(swarm, stage.terms(Dialect.SSE), 1, RECEIVERS);
+            Repetition seen = stage.measure(
+                    swarm, Rounds.next(), 1, 1, Schedule.steady(200, Duration.ofMillis(500)), Duration.ZERO, PATIENCE);
+
+            assertThat(opened.failed()).isOne();
+            assertThat(seen.losses())
+                    .isEqualTo(new Repetition.Losses(MESSAGES, MESSAGES, 4 * MESSAGES, 4 * MESSAGES, 0, 0, 0, 1, 0));
+        }
+    }
+
+    @Test
+    void whatIsLostMakesNoRateSmaller() throws IOException {
+        Repetition seen = measured(delivery -> delivery == 7 ? Fate.LEFT_OUT : Fate.MADE);
+
+        // 200 a second to five; over the time that the lost one is waited for it would be 140.
+        assertThat(seen.readings())
+                .filteredOn(reading -> reading.name().equals("deliveries"))
+                .singleElement()
+                .satisfies(reading -> assertThat(reading.value()).isGreaterThan(500));
+    }
+
+    @Test
+    void aBlackHoleHoldsUpAndLosesNothing() throws IOException {
+        Repetition seen = measured(new FaultyServer(delivery -> Fate.MADE, 0), Network.parse("hole=500ms/200ms"));
+
+        assertThat(seen.losses().lost()).isZero();
+        assertThat(seen.losses().broken()).isZero();
+        assertThat(seen.delays().maxMillis()).isGreaterThan(100);
+        assertThat(seen.delays().millis(10)).isLessThan(100);
+    }
+
+    @Test
     void aDelayedNetworkDelaysEverything() throws IOException {
         Repetition seen = measured(new FaultyServer(delivery -> Fate.MADE, 0), Network.parse("delay=80ms,jitter=20ms"));
 

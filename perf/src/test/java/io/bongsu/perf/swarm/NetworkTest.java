@@ -12,7 +12,13 @@ class NetworkTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"good", "delay=50ms", "delay=300ms,jitter=100ms", "delay=1ms,jitter=2ms,rate=32000,cut=5000ms"})
+            strings = {
+                "good",
+                "delay=50ms",
+                "delay=300ms,jitter=100ms",
+                "delay=1ms,jitter=2ms,rate=32000,cut=5000ms",
+                "hole=10000ms/2000ms"
+            })
     void isWrittenAsItIsRead(String text) {
         assertThat(Network.parse(text)).hasToString(text);
     }
@@ -23,7 +29,20 @@ class NetworkTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "50", "delay=-1ms", "cut=5", "rate=fast", "wind=5ms", "delay=99999999999ms"})
+    @ValueSource(
+            strings = {
+                "",
+                "50",
+                "delay=-1ms",
+                "cut=5",
+                "rate=fast",
+                "wind=5ms",
+                "delay=99999999999ms",
+                "hole=5s",
+                "hole=1s/2s",
+                "hole=0s/1s",
+                "hole=1s/1s"
+            })
     void whatIsNoNetworkIsRefused(String text) {
         assertThatThrownBy(() -> Network.parse(text)).isInstanceOf(IllegalArgumentException.class);
     }

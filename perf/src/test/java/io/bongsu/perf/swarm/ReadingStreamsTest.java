@@ -78,6 +78,17 @@ class ReadingStreamsTest {
     }
 
     @Test
+    void theLastAnswerOfAConnectionIsKnown() throws IOException {
+        Polls polls = new Polls("");
+        byte[] bytes = ascii("HTTP/1.1 200 \r\nContent-Length: 2\r\n\r\n[]"
+                + "HTTP/1.1 200 \r\nCONNECTION: close\r\nContent-Length: 2\r\n\r\n[]");
+        polls.take(bytes, 0, bytes.length);
+
+        assertThat(polls.next()).isNotNull().extracting(Polls.Answer::isLast).isEqualTo(false);
+        assertThat(polls.next()).isNotNull().extracting(Polls.Answer::isLast).isEqualTo(true);
+    }
+
+    @Test
     void aRefusedPollIsSaid() throws IOException {
         Polls polls = new Polls("\r\nbongsu-position:");
         byte[] bytes = ascii("HTTP/1.1 503 \r\nContent-Length: 0\r\n\r\n");

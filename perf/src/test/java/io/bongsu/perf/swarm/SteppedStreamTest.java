@@ -16,7 +16,7 @@ class SteppedStreamTest implements Conversation.Wire {
     private final List<Long> heard = new ArrayList<>();
     private int opened;
     private final SteppedStream stream =
-            new SteppedStream(this, List.of(new SteppedStream.Step(() -> new byte[] {'?'}, "RECEIPT\0")));
+            new SteppedStream(this, List.of(new SteppedStream.Step(() -> new byte[] {'?'}, "RECEIPT\0")), null);
 
     @Test
     void takesAllThatComesBeforeAndBehindTheAnswerHoweverLongItIs() throws IOException {
@@ -64,6 +64,16 @@ class SteppedStreamTest implements Conversation.Wire {
     @Override
     public void opened() {
         opened++;
+    }
+
+    @Override
+    public void waits() {
+        throw new AssertionError("It is no poll");
+    }
+
+    @Override
+    public void again() {
+        throw new AssertionError("It is no poll");
     }
 
     @Override
