@@ -24,8 +24,8 @@ watch-stomp: ## The same over STOMP on WebSocket (ARGS='--position 0' begins wit
 chat: ## Talk in a room with the client library, also through outages (ARGS='--user bob')
 	@exec scripts/chat.sh $(ARGS)
 
-test: test-tools test-plugin ## Run every test, fault tests too, against real MySQL and Mosquitto
-	@exec scripts/maven.sh -B verify $(ARGS)
+test: test-tools ## Run every test, fault tests too, against real MySQL and Mosquitto
+	@exec scripts/test.sh $(ARGS)
 
 test-tools: ## Find, or where possible install, what the tests need
 	@exec scripts/test-tools.sh

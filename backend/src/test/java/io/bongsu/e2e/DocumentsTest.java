@@ -39,7 +39,7 @@ class DocumentsTest {
             android-sample/README.md | adb install -r android-sample/target/bongsu-debug.apk | not run: it needs a phone or an emulator
             android-sample/README.md | -keep class io.netty.** { *; } | not run: it is for others' builds
             auth-plugin/README.md | sudo apt install build-essential cmake pkg-config mosquitto-dev libmosquitto-dev libssl-dev libjansson-dev uthash-dev libcmocka-dev | not run: test-tools.sh installs the same, and scripts/plugin.sh builds it before all tests
-            auth-plugin/README.md | make test-plugin | not run: scripts/plugin.sh runs the first before all tests; the second is the same for longer
+            auth-plugin/README.md | make test-plugin | not run: scripts/test.sh runs the first beside all other tests; the second is the same for longer
             chat/README.md | make run | not run: client-java's tests make the same calls
             client-java/README.md | URI server = URI.create("http://localhost:8080"); | not run: a test of client-java compiles it, another makes the same calls
             client-java/README.md | scripts/maven.sh -q -pl client-java -am install -DskipTests | not run: it writes into the machine's own repository

@@ -62,7 +62,7 @@ class FirstRunIT {
         Program server = serve(makeRun);
         // Not from inside itself: that there is such a target, and that it runs the tests, must do.
         assertThat(terminal.run("make -n " + next("make test").substring("make ".length())))
-                .contains("scripts/test-tools.sh", "scripts/maven.sh -B verify");
+                .contains("scripts/test-tools.sh", "scripts/test.sh");
         Program overMqtt = watch(next("make watch "), "Connected over MQTT");
         Program overStomp = watch(next("make watch-stomp "), "Connected over STOMP");
         assertThat(server.output()).as("the start prints them, too").contains(overMqtt.command(), overStomp.command());
