@@ -78,11 +78,11 @@ public final class ReverseProxy implements AutoCloseable {
 
     /** As docs/proxy has it, before one node, and as it says there: with room for so many receivers. */
     public static ReverseProxy start(Kind kind, URI node, int receivers) {
-        int connections = 2 * receivers + 100;
+        int spare = 100;
         return started(
                 kind,
-                shipped -> before(shipped, node, node).replace("maxconn 8000", "maxconn " + connections),
-                connections);
+                shipped -> before(shipped, node, node).replace("maxconn 8000", "maxconn " + (receivers + spare)),
+                2 * receivers + spare);
     }
 
     /** nginx with the limits and time-outs it comes with, and what every tutorial adds for WebSocket. */

@@ -105,7 +105,7 @@ final class Throughput implements Scenario {
                     Rounds.next(),
                     room,
                     SENDERS,
-                    Schedule.steady(FIRST_PER_SECOND, Duration.ofSeconds(1)),
+                    Schedule.steady(2.0 * SENDERS, Duration.ofSeconds(1)),
                     Duration.ZERO,
                     PATIENCE);
             Repetition seen = stage.measure(
