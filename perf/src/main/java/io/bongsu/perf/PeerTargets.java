@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** What one would use instead, each started for a trial and ended after it. */
 public final class PeerTargets {
@@ -87,21 +86,6 @@ public final class PeerTargets {
         @Override
         public Map<String, Duration> cpu() {
             return Map.of("the server that hands out", side.cpu());
-        }
-
-        @Override
-        public Map<String, Long> memory() {
-            return Map.of();
-        }
-
-        @Override
-        public void signInAgain() {
-            // Nobody is checked.
-        }
-
-        @Override
-        public Optional<Faults> faults() {
-            return Optional.empty();
         }
 
         @Override

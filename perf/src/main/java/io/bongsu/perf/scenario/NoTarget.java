@@ -3,10 +3,7 @@ package io.bongsu.perf.scenario;
 import io.bongsu.perf.StampedPost;
 import io.bongsu.perf.swarm.Dialect;
 import java.net.URI;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
 /** For what is measured without a Bongsu. */
 record NoTarget(String label) implements Target {
@@ -38,26 +35,6 @@ record NoTarget(String label) implements Target {
 
     private static IllegalStateException nothing() {
         return new IllegalStateException("There is no Bongsu in this measurement");
-    }
-
-    @Override
-    public Map<String, Duration> cpu() {
-        return Map.of();
-    }
-
-    @Override
-    public Map<String, Long> memory() {
-        return Map.of();
-    }
-
-    @Override
-    public void signInAgain() {
-        // Nowhere.
-    }
-
-    @Override
-    public Optional<Faults> faults() {
-        return Optional.empty();
     }
 
     @Override

@@ -104,8 +104,8 @@ final class Options {
 
     /** What has nothing to do with a Bongsu. */
     Target openNone(String why) throws IOException {
-        if (target != null || proxy != null) {
-            throw new IOException(why + ": --target and --proxy have no meaning there");
+        if (target != null || proxy != null || !dialects.isEmpty()) {
+            throw new IOException(why + ": --target, --proxy and --transports have no meaning there");
         }
         return new NoTarget(BrokerAlone.WHO + ", nothing of Bongsu");
     }

@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -90,16 +89,6 @@ final class RemoteTarget implements Target {
         return new StampedPost("/messages", token, room, CONTENT_BYTES);
     }
 
-    @Override
-    public Map<String, Duration> cpu() {
-        return Map.of();
-    }
-
-    @Override
-    public Map<String, Long> memory() {
-        return Map.of();
-    }
-
     /** The token says it of itself: {@code exp}, RFC 7519 §4.1.4. */
     @Override
     public Duration loginLasts() {
@@ -113,11 +102,6 @@ final class RemoteTarget implements Target {
     @Override
     public void signInAgain() {
         token = owner.signIn();
-    }
-
-    @Override
-    public Optional<Faults> faults() {
-        return Optional.empty();
     }
 
     @Override

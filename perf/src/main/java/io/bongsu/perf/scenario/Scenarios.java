@@ -4,6 +4,7 @@ import io.bongsu.perf.PeerTargets;
 import io.bongsu.perf.report.ReportFolder;
 import io.bongsu.perf.report.RunReport;
 import io.bongsu.perf.report.Summary;
+import io.bongsu.perf.swarm.Dialect;
 import java.io.Console;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -64,6 +65,11 @@ public final class Scenarios {
             }
         }
 
+        /** What it compares over, and warms up. */
+        List<Dialect> dialects(Options asked) {
+            return asked.transports();
+        }
+
         /** What it is measured at. */
         Target open(Options asked) throws IOException {
             return asked.open();
@@ -71,7 +77,7 @@ public final class Scenarios {
 
         private int measure(Target target, RunReport.Environment environment, RunReport.Clock clock) throws Exception {
             ReportFolder folder = ReportFolder.fresh(options.folder(spec.name()));
-            Stage stage = new Stage(target, options.quick, options.seed, options.transports());
+            Stage stage = new Stage(target, options.quick, options.seed, dialects(options));
             String command = String.join(" ", spec.root().name(), words());
             Director director =
                     new Director(command.strip(), stage, options.only, options.repetitions(), environment, clock);
@@ -163,6 +169,11 @@ public final class Scenarios {
         @Override
         Target open(Options asked) throws IOException {
             return asked.openNone("qos measures a Mosquitto of its own");
+        }
+
+        @Override
+        List<Dialect> dialects(Options asked) {
+            return List.of();
         }
     }
 

@@ -74,9 +74,6 @@ record Stage(Target target, boolean quick, long seed, List<Dialect> dialects) {
 
     /** A node is slower at first: its code is compiled as it is used. What is measured comes after some seconds of everything. */
     void warmUp() throws IOException {
-        if (target instanceof NoTarget) {
-            return;
-        }
         Duration length = Duration.ofSeconds(quick ? 4 : 15);
         try (SwarmProcess swarm = swarm()) {
             for (Dialect dialect : dialects) {

@@ -45,10 +45,14 @@ public interface Target extends AutoCloseable {
     StampedPost post(long room);
 
     /** What each process has used so far; empty where they are somebody else's. */
-    Map<String, Duration> cpu();
+    default Map<String, Duration> cpu() {
+        return Map.of();
+    }
 
     /** What each process holds of the machine's memory, in bytes; empty where they are somebody else's. */
-    Map<String, Long> memory();
+    default Map<String, Long> memory() {
+        return Map.of();
+    }
 
     /** What lives on the node's heap, after a full collection; empty where that cannot be asked. */
     default OptionalLong heapBytes() throws IOException {
@@ -60,11 +64,13 @@ public interface Target extends AutoCloseable {
         return Duration.ofDays(1);
     }
 
-    /** Before each measurement: access tokens live for minutes. */
-    void signInAgain();
+    /** Before each measurement, where somebody is checked: access tokens live for minutes. */
+    default void signInAgain() {}
 
     /** What may be done to it; empty where it is somebody else's. */
-    Optional<Faults> faults();
+    default Optional<Faults> faults() {
+        return Optional.empty();
+    }
 
     @Override
     void close();

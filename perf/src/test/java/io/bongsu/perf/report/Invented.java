@@ -19,23 +19,14 @@ final class Invented {
     }
 
     static RunReport unfinished(List<Case> cases) {
-        RunReport whole = report(cases);
-        return new RunReport(
-                whole.format(),
-                whole.command(),
-                whole.at(),
-                whole.took(),
-                whole.environment(),
-                whole.target(),
-                whole.seed(),
-                whole.clock(),
-                cases,
-                List.of(),
-                false);
+        return like(report(cases), List.of(), false);
     }
 
     static RunReport failed(List<Case> cases, RunReport.Failure failure) {
-        RunReport whole = report(cases);
+        return like(report(cases), List.of(failure), true);
+    }
+
+    private static RunReport like(RunReport whole, List<RunReport.Failure> failures, boolean complete) {
         return new RunReport(
                 whole.format(),
                 whole.command(),
@@ -45,9 +36,9 @@ final class Invented {
                 whole.target(),
                 whole.seed(),
                 whole.clock(),
-                cases,
-                List.of(failure),
-                true);
+                whole.cases(),
+                failures,
+                complete);
     }
 
     static Case measured(String name) {

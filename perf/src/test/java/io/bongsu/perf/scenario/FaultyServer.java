@@ -13,8 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -154,26 +152,6 @@ final class FaultyServer implements Target {
     @Override
     public StampedPost post(long room) {
         return new StampedPost("/publish", "", room, CONTENT_BYTES);
-    }
-
-    @Override
-    public Map<String, Duration> cpu() {
-        return Map.of();
-    }
-
-    @Override
-    public Map<String, Long> memory() {
-        return Map.of();
-    }
-
-    @Override
-    public void signInAgain() {
-        // Nobody is checked.
-    }
-
-    @Override
-    public Optional<Target.Faults> faults() {
-        return Optional.empty();
     }
 
     @Override
