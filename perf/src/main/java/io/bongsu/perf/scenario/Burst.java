@@ -48,7 +48,7 @@ final class Burst implements Scenario {
         Trial trial = Trial.of(
                         dialect.label(),
                         EVERY.multipliedBy(rounds).plusSeconds(2),
-                        (repetition, marks) -> measure(stage, dialect, rounds),
+                        (repetition, marks) -> measure(stage.forRepetition(repetition), dialect, rounds),
                         "transport",
                         dialect.label(),
                         "receivers",

@@ -42,7 +42,8 @@ final class FanOutAndIn implements Scenario {
         return Trial.of(
                         dialect.label() + ", " + writers + " to " + watchers,
                         length.plusSeconds(3),
-                        (repetition, marks) -> measure(stage, dialect, writers, watchers, length),
+                        (repetition, marks) ->
+                                measure(stage.forRepetition(repetition), dialect, writers, watchers, length),
                         "transport",
                         dialect.label(),
                         "writers",

@@ -43,7 +43,7 @@ final class LoadSizes implements Scenario {
                 Trial trial = Trial.of(
                                 dialect.label() + ", " + size,
                                 length.plusMillis(3_000 + size),
-                                (repetition, marks) -> measure(stage, dialect, size, length),
+                                (repetition, marks) -> measure(stage.forRepetition(repetition), dialect, size, length),
                                 "transport",
                                 dialect.label(),
                                 "receivers",

@@ -42,24 +42,26 @@ final class Peers implements Scenario {
         for (Task task : tasks) {
             for (Dialect dialect : stage.dialects()) {
                 trials.add(trial(
+                                stage,
                                 Case.BONGSU + ", " + dialect.label(),
                                 task,
                                 length,
                                 Duration.ZERO,
-                                () -> measure(stage, dialect, task, length))
+                                staged -> measure(staged, dialect, task, length))
                         .withAim("lost", false, 0));
             }
             BrokerAlone mosquitto = new BrokerAlone(task.network(), false, 1, true, task.receivers(), task.perSecond());
             trials.add(trial(
+                    stage,
                     BrokerAlone.WHO + ", QoS 1",
                     task,
                     length,
                     Duration.ZERO,
-                    () -> mosquitto.measure(stage.seed(), length, new ArrayList<>())));
+                    staged -> mosquitto.measure(staged.seed(), length, new ArrayList<>())));
             for (PeerTargets.Rival peer : peers) {
-                trials.add(trial(peer.name(), task, length, START, () -> {
+                trials.add(trial(stage, peer.name(), task, length, START, staged -> {
                     try (Target target = peer.start().start()) {
-                        Stage theirs = new Stage(target, stage.quick(), stage.seed(), List.of(peer.dialect()));
+                        Stage theirs = new Stage(target, staged.quick(), staged.seed(), List.of(peer.dialect()));
                         theirs.warmUp();
                         return measure(theirs, peer.dialect(), task, length);
                     }
@@ -70,10 +72,10 @@ final class Peers implements Scenario {
     }
 
     private interface Measured {
-        Repetition get() throws IOException;
+        Repetition get(Stage stage) throws IOException;
     }
 
-    private static Trial trial(String who, Task task, Duration length, Duration start, Measured measured) {
+    private static Trial trial(Stage stage, String who, Task task, Duration length, Duration start, Measured measured) {
         return Trial.of(
                         who + ", " + task.name(),
                         length.plus(start).plusSeconds(4),
@@ -81,7 +83,7 @@ final class Peers implements Scenario {
                             if (!task.network().equals(Network.GOOD) && marks.isEmpty()) {
                                 marks.add(new Case.Mark(0, "links cut, again and again"));
                             }
-                            return measured.get();
+                            return measured.get(stage.forRepetition(repetition));
                         },
                         Case.WHO,
                         who,

@@ -55,7 +55,8 @@ final class Qos implements Scenario {
         Trial trial = Trial.of(
                         "QoS " + qos + ", " + session + ", " + condition.label(),
                         length.plusSeconds(3),
-                        (repetition, marks) -> broker.measure(stage.seed(), length, marks),
+                        (repetition, marks) ->
+                                broker.measure(stage.forRepetition(repetition).seed(), length, marks),
                         Case.WHO,
                         BrokerAlone.WHO,
                         "qos",

@@ -68,7 +68,7 @@ final class Recovery implements Scenario {
         Trial trial = Trial.of(
                 dialect.label() + ", " + fault,
                 length.plusSeconds(5),
-                (repetition, marks) -> measure(stage, dialect, fault, kill, length, marks),
+                (repetition, marks) -> measure(stage.forRepetition(repetition), dialect, fault, kill, length, marks),
                 "transport",
                 dialect.label() + (dialect.isMqtt() ? ", kept session, without history" : ""),
                 "fault",

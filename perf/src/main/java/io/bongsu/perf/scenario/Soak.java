@@ -39,7 +39,7 @@ final class Soak implements Scenario {
                 .map(dialect -> Trial.of(
                                 dialect.label(),
                                 length.plusSeconds(5),
-                                (repetition, marks) -> measure(stage, dialect),
+                                (repetition, marks) -> measure(stage.forRepetition(repetition), dialect),
                                 "transport",
                                 dialect.label(),
                                 "receivers",

@@ -26,6 +26,9 @@ record Stage(Target target, boolean quick, long seed, List<Dialect> dialects) {
 
     private static final List<String> RECEIVERS_JVM = List.of("-Xmx1536m", "-XX:+UseSerialGC");
     private static final int AT_ONCE = 100;
+    /** Receivers count up from the seed. */
+    private static final int SEEDS_APART = 1_000_003;
+
     private static final int WARMING_SENDERS = 8;
     private static final double WARMING_PER_SECOND = 400;
     /** One user may post 200 a second where nothing else is set. */
@@ -34,6 +37,11 @@ record Stage(Target target, boolean quick, long seed, List<Dialect> dialects) {
     private static final Duration IDLE_PATIENCE = Duration.ofSeconds(20);
     private static final Duration IDLE_LOOK = Duration.ofMillis(500);
     private static final AtomicInteger SESSIONS = new AtomicInteger();
+
+    /** With a schedule and a network of its own: a spread over the same ones would be that of the machine alone. */
+    Stage forRepetition(int repetition) {
+        return new Stage(target, quick, seed + (long) repetition * SEEDS_APART, dialects);
+    }
 
     static SwarmProcess swarm() throws IOException {
         return SwarmProcess.start(ThisProgram.java(Swarm.class, RECEIVERS_JVM));

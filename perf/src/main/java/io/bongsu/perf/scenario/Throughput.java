@@ -48,7 +48,8 @@ final class Throughput implements Scenario {
         return Trial.of(
                         dialect.label() + ", " + receivers + (receivers == 1 ? " receiver" : " receivers"),
                         step.multipliedBy(8L + halvings),
-                        (repetition, marks) -> measure(stage, dialect, receivers, step, halvings),
+                        (repetition, marks) ->
+                                measure(stage.forRepetition(repetition), dialect, receivers, step, halvings),
                         "transport",
                         dialect.label(),
                         "receivers",
