@@ -33,7 +33,7 @@ test-tools: ## Find, or where possible install, what the tests need
 plugin: ## Build Mosquitto's plugin (auth-plugin/README.md says what that needs)
 	@exec scripts/plugin.sh build
 
-test-plugin: test-tools ## Test the plugin alone, in every Mosquitto there is, and fuzz it for a minute
+test-plugin: test-tools ## Test the plugin alone, in every Mosquitto there is, and fuzz it briefly
 	@exec scripts/plugin.sh test
 
 fuzz-plugin: test-tools ## Fuzz the plugin for longer (ARGS='--seconds 3600')

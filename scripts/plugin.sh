@@ -89,13 +89,13 @@ cost() {
     PYTHONPATH=$("$root/scripts/tools-folder.sh")/python python3 test/broker_cost.py target/release/bongsu_auth.so
 }
 
-# The fuzzers come last: beside the brokers, on two cores, they get through a tenth of it.
+# The fuzzers come last: beside the brokers, on two cores, they get through a tenth of it. Briefly: make fuzz-plugin takes its time.
 test_it() {
     build
     compile asan -DBONGSU_SANITIZE=ON -DCMAKE_BUILD_TYPE=Debug
     (cd target/asan && ctest --output-on-failure -j "$jobs")
     in_all_brokers
-    fuzz
+    fuzz --seconds 15
 }
 
 mkdir -p target

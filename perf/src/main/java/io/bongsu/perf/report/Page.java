@@ -87,6 +87,14 @@ final class Page {
                 "steps of " + Numbers.count(clock.stepNanos()) + " ns; who waits for a moment is woken "
                         + Numbers.text(clock.lateP50Micros()) + " µs late (p50), " + Numbers.text(clock.lateP99Micros())
                         + " µs (p99): differences of delays below that mean nothing");
+        RunReport.Flush flush = machine.flush();
+        if (flush != null) {
+            entry(
+                    "Disk",
+                    "a flush takes " + Numbers.text(flush.p50Micros() / 1e3) + " ms (p50), "
+                            + Numbers.text(flush.p99Micros() / 1e3)
+                            + " ms (p99) when the disk rests in between; MySQL answers a post after two");
+        }
         entry("Seed", Long.toString(report.seed()));
         page.close();
     }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run of the harness: what was asked, where, and all that was seen.
@@ -52,7 +53,21 @@ public record RunReport(
     /**
      * @param loadBefore the load average before anything was started, -1 where the system does not tell
      * @param memoryBytes of the machine
+     * @param flush null where it was not looked at
      */
     public record Environment(
-            int cores, String cpu, long memoryBytes, String system, String java, String mosquitto, double loadBefore) {}
+            int cores,
+            String cpu,
+            long memoryBytes,
+            String system,
+            String java,
+            String mosquitto,
+            double loadBefore,
+            @Nullable Flush flush) {}
+
+    /**
+     * How long a disk that rests in between takes to have a few hundred bytes safe: the floor under every durable post, which MySQL
+     * answers after two of them, one after the other (its log, and its binary log).
+     */
+    public record Flush(double p50Micros, double p99Micros) {}
 }

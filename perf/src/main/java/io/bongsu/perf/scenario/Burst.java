@@ -21,7 +21,7 @@ final class Burst implements Scenario {
     private static final int RECEIVERS = 10;
     private static final int MESSAGES = 3;
     private static final Duration GAP = Duration.ofMillis(50);
-    private static final Duration EVERY = Duration.ofMillis(700);
+    private static final Duration EVERY = Duration.ofMillis(500);
     private static final Duration DELAY = Duration.ofMillis(50);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 

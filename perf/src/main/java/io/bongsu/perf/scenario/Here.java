@@ -1,41 +1,40 @@
 package io.bongsu.perf.scenario;
 
+import io.bongsu.perf.Surroundings;
 import io.bongsu.perf.report.RunReport;
-import io.bongsu.testenv.TestMosquitto;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 
-/** What this machine is, and how well it keeps time just now. */
+/** What this machine is, how well it keeps time just now, and how soon what is written is safe. */
 final class Here {
 
     private static final int WAITS = 1_000;
     private static final long MILLI = 1_000_000;
     private static final long LONGEST = 10_000_000_000L;
+    private static final int FLUSHES = 100;
+    private static final int FLUSHED = 512;
+    private static final long REST = 20 * MILLI;
 
     private Here() {}
 
-    static RunReport.Environment environment() {
+    static RunReport.Environment environment() throws IOException {
+        Surroundings seen = Surroundings.now();
         return new RunReport.Environment(
-                Runtime.getRuntime().availableProcessors(),
-                line("/proc/cpuinfo", "model name"),
+                seen.cores(),
+                seen.cpu(),
                 memoryBytes(),
-                System.getProperty("os.name") + " " + System.getProperty("os.version"),
-                Runtime.version().toString(),
-                mosquitto(),
-                loadBefore());
-    }
-
-    /** As the script saw it before it built anything, where there was one. */
-    private static double loadBefore() {
-        String seen = System.getenv("BONGSU_PERF_LOAD");
-        return seen != null && seen.matches("\\d{1,4}\\.\\d{1,2}")
-                ? Double.parseDouble(seen)
-                : ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+                seen.system(),
+                seen.java(),
+                seen.mosquitto(),
+                seen.loadBefore(),
+                flush());
     }
 
     /** Takes about a second. */
@@ -58,32 +57,34 @@ final class Here {
         return new RunReport.Clock(step, late.getValueAtPercentile(50) / 1e3, late.getValueAtPercentile(99) / 1e3);
     }
 
-    private static long memoryBytes() {
-        String kilobytes = line("/proc/meminfo", "MemTotal").replaceAll("\\D", "");
-        return kilobytes.isEmpty() ? 0 : Long.parseLong(kilobytes) * 1_024;
-    }
-
-    private static String line(String file, String name) {
-        try {
-            return Files.readAllLines(Path.of(file)).stream()
-                    .filter(line -> line.startsWith(name))
-                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
-                    .findFirst()
-                    .orElse("");
-        } catch (IOException notLinux) {
-            return "";
+    /** Of a few hundred bytes, where the databases of a run keep theirs. Takes about two seconds. */
+    private static RunReport.Flush flush() throws IOException {
+        Path file = Files.createTempFile("bongsu-perf", ".flush");
+        try (FileChannel disk = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            Histogram took = new Histogram(LONGEST, 3);
+            disk.write(ByteBuffer.allocate(FLUSHES * FLUSHED));
+            disk.force(true);
+            for (int i = 0; i < FLUSHES; i++) {
+                LockSupport.parkNanos(REST);
+                long before = System.nanoTime();
+                disk.write(ByteBuffer.allocate(FLUSHED), (long) i * FLUSHED);
+                disk.force(false);
+                took.recordValue(Math.clamp(System.nanoTime() - before, 0, LONGEST));
+            }
+            return new RunReport.Flush(took.getValueAtPercentile(50) / 1e3, took.getValueAtPercentile(99) / 1e3);
+        } finally {
+            Files.delete(file);
         }
     }
 
-    private static String mosquitto() {
-        try {
-            Process process = new ProcessBuilder(TestMosquitto.program().toString(), "-h")
-                    .redirectErrorStream(true)
-                    .start();
-            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return said.lines().findFirst().orElse("unknown");
-        } catch (IOException | IllegalStateException none) {
-            return "none";
+    private static long memoryBytes() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/meminfo"))) {
+            return lines.filter(line -> line.startsWith("MemTotal"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1_024)
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException notLinux) {
+            return 0;
         }
     }
 }

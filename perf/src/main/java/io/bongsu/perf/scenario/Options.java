@@ -25,6 +25,9 @@ final class Options {
     private static final List<Dialect> USUAL = List.of(
             Dialect.MQTT_5, Dialect.MQTT_5_WEBSOCKET, Dialect.STOMP, Dialect.SOCKJS, Dialect.SSE, Dialect.LONG_POLLING);
 
+    private static final List<Dialect> QUICK =
+            List.of(Dialect.MQTT_5, Dialect.STOMP, Dialect.SSE, Dialect.LONG_POLLING);
+
     private static final String EMBEDDED = "embedded";
 
     @Option(
@@ -65,7 +68,9 @@ final class Options {
     @Option(
             names = "--transports",
             split = ",",
-            description = "which ones, of ${COMPLETION-CANDIDATES} in any case; all of Bongsu's where none is named")
+            description =
+                    "which ones, of ${COMPLETION-CANDIDATES} in any case; those with a position where none is named,"
+                            + " without MQTT over WebSocket and SockJS when it is quick")
     List<Dialect> dialects = new ArrayList<>();
 
     @Option(names = "--quick", description = "a quick look: smaller numbers, the same questions")
@@ -117,7 +122,7 @@ final class Options {
     }
 
     List<Dialect> transports() {
-        return dialects.isEmpty() ? USUAL : dialects;
+        return !dialects.isEmpty() ? dialects : quick ? QUICK : USUAL;
     }
 
     /** @throws IOException in a sentence, when it cannot be measured */
@@ -168,7 +173,7 @@ final class Options {
         }
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx1g",
+                "-Xmx2g",
                 "-XX:+UseSerialGC",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",

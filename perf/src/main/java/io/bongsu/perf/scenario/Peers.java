@@ -68,11 +68,72 @@ final class Peers implements Scenario {
                 }));
             }
         }
+        trials.addAll(knees(stage));
         return trials;
     }
 
     private interface Measured {
         Repetition get(Stage stage) throws IOException;
+    }
+
+    /** How much goes through each, to as many receivers as in the first task. */
+    private List<Trial> knees(Stage stage) {
+        int receivers = stage.quick() ? 300 : 1_000;
+        Duration step = Duration.ofSeconds(stage.quick() ? 2 : 5);
+        int halvings = stage.quick() ? 1 : 3;
+        List<Trial> trials = new ArrayList<>();
+        for (Dialect dialect : stage.dialects()) {
+            trials.add(knee(
+                    Case.BONGSU + ", " + dialect.label(),
+                    receivers,
+                    step.multipliedBy(6L + halvings),
+                    repetition -> Knee.of(
+                            receivers,
+                            halvings,
+                            rate -> Throughput.step(stage.forRepetition(repetition), dialect, receivers, rate, step))));
+        }
+        trials.add(knee(
+                BrokerAlone.WHO + ", QoS 1",
+                receivers,
+                step.multipliedBy(6L + halvings),
+                repetition -> Knee.of(
+                        receivers, halvings, rate -> new BrokerAlone(Network.GOOD, false, 1, true, receivers, rate)
+                                .measure(stage.forRepetition(repetition).seed(), step, new ArrayList<>()))));
+        for (PeerTargets.Rival peer : peers) {
+            trials.add(knee(peer.name(), receivers, START.plus(step.multipliedBy(6L + halvings)), repetition -> {
+                try (Target target = peer.start().start()) {
+                    Stage theirs = new Stage(
+                            target,
+                            stage.quick(),
+                            stage.forRepetition(repetition).seed(),
+                            List.of(peer.dialect()));
+                    theirs.warmUp();
+                    return Knee.of(
+                            receivers,
+                            halvings,
+                            rate -> Throughput.step(theirs, peer.dialect(), receivers, rate, step));
+                }
+            }));
+        }
+        return trials;
+    }
+
+    private interface Searched {
+        Repetition in(int repetition) throws IOException;
+    }
+
+    private static Trial knee(String who, int receivers, Duration about, Searched searched) {
+        return Trial.of(
+                        who + ", knee",
+                        about,
+                        (repetition, marks) -> searched.in(repetition),
+                        Case.WHO,
+                        who,
+                        "receivers",
+                        Integer.toString(receivers),
+                        "network",
+                        "good, as much as goes")
+                .withNote(Throughput.NOTE);
     }
 
     private static Trial trial(Stage stage, String who, Task task, Duration length, Duration start, Measured measured) {

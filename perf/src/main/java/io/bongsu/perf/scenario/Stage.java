@@ -82,7 +82,7 @@ record Stage(Target target, boolean quick, long seed, List<Dialect> dialects) {
 
     /** A node is slower at first: its code is compiled as it is used. What is measured comes after some seconds of everything. */
     void warmUp() throws IOException {
-        Duration length = Duration.ofSeconds(quick ? 4 : 15);
+        Duration length = Duration.ofSeconds(quick ? 4 : 30);
         try (SwarmProcess swarm = swarm()) {
             for (Dialect dialect : dialects) {
                 long room = target.newRoom("warming up");

@@ -23,7 +23,14 @@ import org.HdrHistogram.Histogram;
 final class SampleReport {
 
     private static final Environment MACHINE = new Environment(
-            2, "AMD EPYC (virtual)", 8_300_000_000L, "Linux 6.18", "25.0.3+9", "mosquitto version 2.0.11", 0.12);
+            2,
+            "AMD EPYC (virtual)",
+            8_300_000_000L,
+            "Linux 6.18",
+            "25.0.3+9",
+            "mosquitto version 2.0.11",
+            0.12,
+            new RunReport.Flush(830, 4_210));
 
     private final Random random;
 

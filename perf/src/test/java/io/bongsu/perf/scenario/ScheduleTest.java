@@ -3,6 +3,7 @@ package io.bongsu.perf.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ScheduleTest {
@@ -12,6 +13,14 @@ class ScheduleTest {
         assertThat(Schedule.random(100, Duration.ofSeconds(10), 7).dueNanos())
                 .isEqualTo(Schedule.random(100, Duration.ofSeconds(10), 7).dueNanos())
                 .isNotEqualTo(Schedule.random(100, Duration.ofSeconds(10), 8).dueNanos());
+    }
+
+    @Test
+    void repetitionsHaveSchedulesOfTheirOwn() {
+        var stage = new Stage(new NoTarget("nothing"), true, 7, List.of());
+
+        assertThat(stage.forRepetition(1)).isEqualTo(stage.forRepetition(1)).isNotEqualTo(stage.forRepetition(2));
+        assertThat(stage.forRepetition(0).seed()).isEqualTo(7);
     }
 
     @Test
