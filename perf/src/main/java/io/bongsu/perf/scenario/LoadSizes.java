@@ -19,12 +19,18 @@ final class LoadSizes implements Scenario {
     private static final List<Integer> QUICK_SIZES = List.of(100, 1_000);
     private static final Duration DELAY = Duration.ofMillis(50);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final double PER_SECOND = 2;
     private static final double FLOOR_MILLIS = 2.0 * DELAY.toMillis();
 
     private static final Map<Dialect, String> REFERENCES = Map.of(
             Dialect.STOMP, "WebSocket at 300: P50 91 to 257 ms, 0 % errors",
             Dialect.SSE, "SSE at 250 and more, behind nginx as it comes: 1 to 4 % lost, 66 to 80 % errors");
+
+    private final int perSecond;
+
+    /** @param perSecond how many messages, each to all receivers */
+    LoadSizes(int perSecond) {
+        this.perSecond = perSecond;
+    }
 
     @Override
     public String name() {
@@ -49,10 +55,12 @@ final class LoadSizes implements Scenario {
                                 "receivers",
                                 Integer.toString(size),
                                 "network",
-                                "50 ms each way")
+                                "50 ms each way",
+                                "messages a second",
+                                Integer.toString(perSecond))
                         .withFloor(FLOOR_MILLIS)
-                        .withNote("Two messages a second, " + length.toSeconds() * 2
-                                + " in all: p99 is that of the few slowest"
+                        .withNote("Poisson arrivals, " + perSecond + " messages a second, about "
+                                + length.toSeconds() * perSecond + " in all: p99 is that of the few slowest"
                                 + " of them, to all receivers. Heap after a full collection.")
                         .withAim("lost", false, 0)
                         .withAim("receivers refused", false, 0)
@@ -69,7 +77,7 @@ final class LoadSizes implements Scenario {
                 : size == 10_000 ? trial.withAim("p99", false, 500) : trial;
     }
 
-    private static Repetition measure(Stage stage, Dialect dialect, int size, Duration length) throws IOException {
+    private Repetition measure(Stage stage, Dialect dialect, int size, Duration length) throws IOException {
         try (SwarmProcess swarm = Stage.swarm()) {
             OptionalLong before = stage.target().heapBytes();
             long room = stage.target().newRoom("perf");
@@ -80,9 +88,9 @@ final class LoadSizes implements Scenario {
             }
             OptionalLong with = stage.target().heapBytes();
             stage.measure(
-                    swarm, Rounds.next(), room, 1, Schedule.steady(PER_SECOND, Duration.ofSeconds(1)), DELAY, PATIENCE);
+                    swarm, Rounds.next(), room, 1, Schedule.steady(perSecond, Duration.ofSeconds(1)), DELAY, PATIENCE);
             Repetition repetition = stage.measure(
-                    swarm, Rounds.next(), room, 1, Schedule.random(PER_SECOND, length, stage.seed()), DELAY, PATIENCE);
+                    swarm, Rounds.next(), room, 1, Schedule.random(perSecond, length, stage.seed()), DELAY, PATIENCE);
             List<Repetition.Reading> readings = new ArrayList<>(repetition.readings());
             if (before.isPresent() && with.isPresent()) {
                 readings.add(new Repetition.Reading(

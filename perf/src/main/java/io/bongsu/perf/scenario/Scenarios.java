@@ -36,7 +36,14 @@ public final class Scenarios {
         @Spec
         private CommandSpec spec = CommandSpec.create();
 
-        abstract List<Scenario> scenarios();
+        abstract List<Scenario> scenarios() throws IOException;
+
+        final int within(String option, int value, int most) throws IOException {
+            if (value < 1 || value > most) {
+                throw new IOException(option + " is 1 to " + most + ", not " + value);
+            }
+            return value;
+        }
 
         @SuppressWarnings("SystemConsoleNull") // A platform may have none at all.
         private static boolean isTerminal() {
@@ -51,11 +58,14 @@ public final class Scenarios {
         /** 0 where everything was measured, 1 where some could not be; a missed aim is told, and is no failure. */
         @Override
         public Integer call() throws Exception {
-            // Before anything of ours is at work.
-            RunReport.Environment environment = Here.environment();
-            RunReport.Clock clock = Here.clock();
-            try (Target target = open(options)) {
-                return measure(target, environment, clock);
+            try {
+                List<Scenario> asked = scenarios();
+                // Before anything of ours is at work.
+                RunReport.Environment environment = Here.environment();
+                RunReport.Clock clock = Here.clock();
+                try (Target target = open(options)) {
+                    return measure(asked, target, environment, clock);
+                }
             } catch (IOException | RuntimeException trouble) {
                 spec.commandLine()
                         .getErr()
@@ -75,14 +85,16 @@ public final class Scenarios {
             return asked.open();
         }
 
-        private int measure(Target target, RunReport.Environment environment, RunReport.Clock clock) throws Exception {
+        private int measure(
+                List<Scenario> asked, Target target, RunReport.Environment environment, RunReport.Clock clock)
+                throws Exception {
             ReportFolder folder = ReportFolder.fresh(options.folder(spec.name()));
             Stage stage = new Stage(target, options.quick, options.seed, dialects(options));
             String command = String.join(" ", spec.root().name(), words());
             Director director =
                     new Director(command.strip(), stage, options.only, options.repetitions(), environment, clock);
             RunReport report =
-                    director.run(scenarios(), whole -> new Progress(System.err, isTerminal(), whole), folder::write);
+                    director.run(asked, whole -> new Progress(System.err, isTerminal(), whole), folder::write);
             Summary.print(report, System.out);
             System.out.println(System.lineSeparator() + "Report: " + folder.page());
             return report.failures().isEmpty() ? 0 : 1;
@@ -123,9 +135,16 @@ public final class Scenarios {
             mixinStandardHelpOptions = true,
             description = "50 to 10,000 receivers of one room, over 50 ms of network each way.")
     public static final class LoadCommand extends One {
+
+        @Option(
+                names = "--rate",
+                defaultValue = "2",
+                description = "messages a second, each to all receivers (${DEFAULT-VALUE}, at most 1000)")
+        private int rate;
+
         @Override
-        List<Scenario> scenarios() {
-            return List.of(new LoadSizes());
+        List<Scenario> scenarios() throws IOException {
+            return List.of(new LoadSizes(within("--rate", rate, 1_000)));
         }
     }
 
@@ -139,8 +158,8 @@ public final class Scenarios {
         private int minutes;
 
         @Override
-        List<Scenario> scenarios() {
-            return List.of(new Soak(Duration.ofMinutes(quick() ? 3 : minutes)));
+        List<Scenario> scenarios() throws IOException {
+            return List.of(new Soak(Duration.ofMinutes(quick() ? 3 : within("--minutes", minutes, 1_440))));
         }
     }
 
@@ -230,7 +249,7 @@ public final class Scenarios {
     public static final class AllCommand extends One {
         @Override
         List<Scenario> scenarios() {
-            return Arrays.asList(new Burst(), new LoadSizes(), new FanOutAndIn(), new Qos(), new Recovery());
+            return Arrays.asList(new Burst(), new LoadSizes(2), new FanOutAndIn(), new Qos(), new Recovery());
         }
     }
 }

@@ -74,8 +74,12 @@ class CommandsTest {
                 .isEqualTo(2);
         assertThat(run(new Scenarios.LoadCommand(), "--transports", "SSE,SOCKET_IO"))
                 .isEqualTo(2);
+        assertThat(run(new Scenarios.LoadCommand(), "--rate", "0")).isEqualTo(2);
+        assertThat(run(new Scenarios.SoakCommand(), "--minutes", "100000")).isEqualTo(2);
         assertThat(said.toString())
                 .contains(
+                        "--rate is 1 to 1000, not 0",
+                        "--minutes is 1 to 1440, not 100000",
                         "Bongsu does not speak Socket.IO",
                         "qos measures a Mosquitto of its own",
                         "--runs is 1 or more, not -1",

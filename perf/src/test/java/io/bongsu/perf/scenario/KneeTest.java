@@ -37,7 +37,7 @@ class KneeTest {
 
     @Test
     void isBeforeTheFirstThatIsNotAnswered() throws IOException {
-        Repetition found = Knee.of(10, 1, rate -> {
+        Repetition found = Knee.of(10, 0, rate -> {
             Repetition all = seen(rate, 20);
             return rate < 40
                     ? all
