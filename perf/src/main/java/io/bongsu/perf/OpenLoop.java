@@ -7,7 +7,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Work that begins by the clock, whether or not the last piece is done, and is timed from when it should have begun: so a
@@ -42,7 +41,7 @@ final class OpenLoop {
                 running.add(threads.submit(() -> {
                     for (int n = first; n < pieces; n += senders.size()) {
                         long due = began + (long) (n * gapNanos);
-                        waitUntil(due);
+                        Moment.await(due);
                         senders.get(first).run(n, due);
                     }
                     return null;
@@ -58,11 +57,5 @@ final class OpenLoop {
             throw new IllegalStateException(e);
         }
         return pieces;
-    }
-
-    private static void waitUntil(long due) {
-        for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
-            LockSupport.parkNanos(left);
-        }
     }
 }

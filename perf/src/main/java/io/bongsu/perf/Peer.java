@@ -24,6 +24,7 @@ final class Peer implements Side, AutoCloseable {
 
     private final String name;
     private final Dialect dialect;
+    private final Thread atShutdown;
     private final Process process;
     private final URI url;
 
@@ -37,7 +38,8 @@ final class Peer implements Side, AutoCloseable {
                 .redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().putAll(environment);
         process = builder.start();
-        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+        atShutdown = new Thread(process::destroyForcibly);
+        Runtime.getRuntime().addShutdownHook(atShutdown);
         awaitPort(port);
     }
 
@@ -130,5 +132,10 @@ final class Peer implements Side, AutoCloseable {
     @Override
     public void close() {
         process.destroyForcibly();
+        try {
+            Runtime.getRuntime().removeShutdownHook(atShutdown);
+        } catch (IllegalStateException alreadyShuttingDown) {
+            // Then it does no harm.
+        }
     }
 }

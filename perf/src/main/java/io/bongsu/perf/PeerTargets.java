@@ -12,6 +12,9 @@ import java.util.Map;
 /** What one would use instead, each started for a trial and ended after it. */
 public final class PeerTargets {
 
+    /** Of every server's JVM that is measured, ours and theirs. */
+    public static final String HEAP = "2g";
+
     /** Starts one. */
     public interface Start {
         Target start() throws IOException;
@@ -28,7 +31,7 @@ public final class PeerTargets {
      */
     public static List<Rival> all(Path npm, Path tutorialJar) {
         BenchSettings settings =
-                new BenchSettings(1, Duration.ofSeconds(1), Path.of(""), tutorialJar, Path.of(""), npm, "1g");
+                new BenchSettings(1, Duration.ofSeconds(1), Path.of(""), tutorialJar, Path.of(""), npm, HEAP);
         return List.of(
                 new Rival("Spring's simple broker", Dialect.PLAIN_STOMP, () -> {
                     Peer peer = Peer.simpleBroker(settings);

@@ -30,7 +30,7 @@ final class RawMosquitto implements Side, AutoCloseable {
 
     static RawMosquitto start() {
         return new RawMosquitto(
-                TestMosquitto.start(Map.of(Deployment.MQTT_USER, Deployment.MQTT_PASSWORD), TutorialSite.LONG_QUEUES));
+                TestMosquitto.start(Map.of(Deployment.MQTT_USER, Deployment.MQTT_PASSWORD), Deployment.LONG_QUEUES));
     }
 
     @Override

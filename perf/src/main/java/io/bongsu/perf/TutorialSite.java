@@ -21,9 +21,6 @@ final class TutorialSite implements Side, AutoCloseable {
 
     private static final long ROOM = 1;
 
-    /** As {@link Deployment} has them for ours. */
-    static final Map<String, String> LONG_QUEUES = Map.of("max_queued_messages", "100000", "max_queued_bytes", "0");
-
     private final LocalMySql mySql;
     private final TestMosquitto mosquitto;
     private final BackendProcess app;
@@ -37,7 +34,7 @@ final class TutorialSite implements Side, AutoCloseable {
     static TutorialSite start(BenchSettings settings) {
         LocalMySql mySql = TestMySql.own();
         TestMosquitto mosquitto =
-                TestMosquitto.start(Map.of(Deployment.MQTT_USER, Deployment.MQTT_PASSWORD), LONG_QUEUES);
+                TestMosquitto.start(Map.of(Deployment.MQTT_USER, Deployment.MQTT_PASSWORD), Deployment.LONG_QUEUES);
         try {
             return new TutorialSite(mySql, mosquitto, app(settings, mySql.createDatabase(), mosquitto));
         } catch (RuntimeException e) {

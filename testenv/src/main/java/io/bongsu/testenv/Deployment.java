@@ -16,7 +16,8 @@ public final class Deployment implements AutoCloseable {
     public static final String MQTT_USER = "u-mqtt";
     public static final String MQTT_PASSWORD = "mqtt-secret";
 
-    private static final Map<String, String> LONG_QUEUES =
+    /** Of a broker: what is queued for a slow receiver is not thrown away before the one that is measured is at its end. */
+    public static final Map<String, String> LONG_QUEUES =
             Map.of("max_queued_messages", "100000", "max_queued_bytes", "0");
 
     private final Function<UnaryOperator<BackendProcess.Builder>, BackendProcess> node;

@@ -44,9 +44,17 @@ public record Case(
 
     public static final String BONGSU = "Bongsu";
 
+    /** The factor that tells what is searched for, where something is. */
+    public static final String SEARCH = "search";
+
     /** Whether it was measured at somebody else's server, which our objectives do not bind. */
     public boolean others() {
         return !factors.getOrDefault(WHO, BONGSU).startsWith(BONGSU);
+    }
+
+    /** Whether it is a search for the most that goes through: it ends where it goes wrong, as objectives do not. */
+    public boolean isSearch() {
+        return factors.containsKey(SEARCH);
     }
 
     /** What happened in all repetitions together. */

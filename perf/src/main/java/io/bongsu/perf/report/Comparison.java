@@ -125,10 +125,24 @@ public record Comparison(List<Fact> surroundings, List<Pair> pairs, List<String>
         if (Math.abs(left.loadBefore() - right.loadBefore()) > 0.3) {
             add(facts, "load before", Numbers.text(left.loadBefore()), Numbers.text(right.loadBefore()));
         }
+        add(facts, left.flush(), right.flush());
         add(facts, "command", a.command(), b.command());
         add(facts, "seed", a.seed(), b.seed());
         add(facts, "complete", a.complete() ? "yes" : "NO", b.complete() ? "yes" : "NO");
         return facts;
+    }
+
+    /** A disk that is half as slow again is another one. */
+    private static void add(List<Fact> facts, RunReport.@Nullable Flush a, RunReport.@Nullable Flush b) {
+        double left = a == null ? 0 : a.p50Micros();
+        double right = b == null ? 0 : b.p50Micros();
+        if (Math.max(left, right) > 1.5 * Math.min(left, right)) {
+            facts.add(new Fact("a flush of the disk", millis(left), millis(right)));
+        }
+    }
+
+    private static String millis(double micros) {
+        return micros == 0 ? "not looked at" : Numbers.text(micros / 1e3) + " ms";
     }
 
     private static void add(List<Fact> facts, String what, Object a, Object b) {

@@ -130,7 +130,8 @@ final class CostPlots {
             plots.add(new Plot.Bars(
                     scenario + "-cost-" + (plots.size() + 1),
                     scenario + ": " + String.join(", ", some),
-                    "Medians of the repetitions; each column has a scale of its own, which begins at zero.",
+                    "Medians of the repetitions; each column has a scale of its own, which begins at zero."
+                            + LossPlots.limited(cases),
                     some.stream()
                             .map(name -> new Plot.Column(label(name, readings.getOrDefault(name, "")), false))
                             .toList(),

@@ -44,8 +44,7 @@ final class LossPlots {
         return new Plot.Bars(
                 scenario + "-losses",
                 scenario + ": deliveries lost, made again, out of order",
-                "All repetitions together. Each column has a scale of its own."
-                        + (cases.size() > MOST ? " The first " + MOST + " cases; the table has all." : ""),
+                "All repetitions together. Each column has a scale of its own." + limited(cases),
                 List.of(
                         new Plot.Column("lost", true),
                         new Plot.Column("duplicated", true),
@@ -117,5 +116,10 @@ final class LossPlots {
                 details,
                 longest > 0 ? p99 / longest : 0,
                 losses.lost() > 0);
+    }
+
+    /** Said where not all cases are drawn. */
+    static String limited(List<Case> cases) {
+        return cases.size() > MOST ? " The first " + MOST + " cases; the table has all." : "";
     }
 }

@@ -93,7 +93,7 @@ final class Page {
                     "Disk",
                     "a flush takes " + Numbers.text(flush.p50Micros() / 1e3) + " ms (p50), "
                             + Numbers.text(flush.p99Micros() / 1e3)
-                            + " ms (p99) when the disk rests in between; MySQL answers a post after two");
+                            + " ms (p99) when the disk rests in between: once and again for each post that MySQL stores");
         }
         entry("Seed", Long.toString(report.seed()));
         page.close();

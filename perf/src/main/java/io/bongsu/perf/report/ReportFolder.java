@@ -34,11 +34,16 @@ public final class ReportFolder {
 
     /** @throws IOException with a sentence where there is a report already: measurements are not overwritten */
     public static ReportFolder fresh(Path folder) throws IOException {
+        Files.createDirectories(unused(folder));
+        return new ReportFolder(folder);
+    }
+
+    /** @throws IOException as {@link #fresh}; nothing is made yet */
+    public static Path unused(Path folder) throws IOException {
         if (Files.exists(folder.resolve(JSON_FILE))) {
             throw new IOException(folder + " has a report already: name another folder, or move that one away");
         }
-        Files.createDirectories(folder);
-        return new ReportFolder(folder);
+        return folder;
     }
 
     public Path page() {

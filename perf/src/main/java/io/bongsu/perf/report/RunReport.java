@@ -66,8 +66,8 @@ public record RunReport(
             @Nullable Flush flush) {}
 
     /**
-     * How long a disk that rests in between takes to have a few hundred bytes safe: the floor under every durable post, which MySQL
-     * answers after two of them, one after the other (its log, and its binary log).
+     * How long a disk that rests in between takes to have a few hundred bytes safe. MySQL with its durable defaults answers after two
+     * such flushes, one after the other (of its log, and of its binary log): the floor under every post it stores.
      */
     public record Flush(double p50Micros, double p99Micros) {}
 }

@@ -127,7 +127,7 @@ public record Slos(List<Standing> overall, Map<String, List<Standing>> scenarios
 
     private static List<Case> ours(List<Case> cases, boolean injured) {
         return cases.stream()
-                .filter(measured -> !measured.others() && !measured.scenario().equals("throughput"))
+                .filter(measured -> !measured.others() && !measured.isSearch())
                 .filter(measured -> measured.marks().isEmpty() != injured)
                 .toList();
     }

@@ -9,6 +9,7 @@ import io.bongsu.perf.swarm.Network;
 import io.bongsu.perf.swarm.Round;
 import io.bongsu.perf.swarm.SwarmProcess;
 import io.bongsu.perf.swarm.Terms;
+import io.bongsu.testenv.Deployment;
 import io.bongsu.testenv.TestMosquitto;
 import java.io.IOException;
 import java.net.URI;
@@ -46,7 +47,7 @@ record BrokerAlone(Network network, boolean kills, int qos, boolean kept, int re
     }
 
     Repetition measure(long seed, Duration length, List<Case.Mark> marks) throws IOException {
-        try (TestMosquitto broker = TestMosquitto.start(Map.of(USER, PASSWORD));
+        try (TestMosquitto broker = TestMosquitto.start(Map.of(USER, PASSWORD), Deployment.LONG_QUEUES);
                 SwarmProcess swarm = Stage.swarm();
                 Publisher publisher = new Publisher(
                         broker.host(), broker.port(), broker.backendUser(), broker.backendPassword(), TOPIC, qos)) {
@@ -89,6 +90,7 @@ record BrokerAlone(Network network, boolean kills, int qos, boolean kept, int re
             List<Case.Mark> marks)
             throws IOException {
         Duration cpuBefore = broker.cpu();
+        long began = System.nanoTime();
         swarm.begin(round);
         CompletableFuture<Duration> killed = kills ? killIn(length.dividedBy(3), broker, marks) : null;
         Posting.Sent sent = Posting.run(
@@ -96,6 +98,7 @@ record BrokerAlone(Network network, boolean kills, int qos, boolean kept, int re
                 Duration.ZERO,
                 List.of((n, due) -> publisher.publish(round.number(), n, due)));
         Duration cpuOfTheKilled = killed == null ? Duration.ZERO : killed.join();
+        double seconds = (System.nanoTime() - began) / 1e9;
         SwarmProcess.Tally then = swarm.tally();
         SwarmProcess.Carried carried = swarm.carried();
         Duration cpu = broker.cpu().plus(cpuOfTheKilled).minus(cpuBefore);
@@ -105,12 +108,14 @@ record BrokerAlone(Network network, boolean kills, int qos, boolean kept, int re
         SwarmProcess.Tally tally = swarm.tally();
         double each = Math.max(1, then.deliveries());
         List<Repetition.Reading> readings = new ArrayList<>();
+        readings.add(new Repetition.Reading("deliveries", "/s", then.deliveries() / seconds));
         readings.add(new Repetition.Reading("bytes a delivery, down", "B", carried.bytesIn() / each));
         readings.add(new Repetition.Reading("bytes a delivery, up", "B", carried.bytesOut() / each));
         readings.add(
                 new Repetition.Reading("reads and writes a delivery", "", (carried.reads() + carried.writes()) / each));
         readings.add(new Repetition.Reading("CPU of Mosquitto a delivery", "µs", cpu.toNanos() / 1e3 / each));
         readings.add(new Repetition.Reading("came back", "", then.returned()));
+        readings.add(new Repetition.Reading("messages of earlier rounds", "", tally.stale()));
         readings.add(new Repetition.Reading("most lost by one receiver", "", account.worst()));
         readings.add(new Repetition.Reading(
                 "received at QoS " + qos, "", tally.byQos().get(qos)));

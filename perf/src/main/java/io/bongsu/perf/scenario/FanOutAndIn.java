@@ -25,13 +25,10 @@ final class FanOutAndIn implements Scenario {
 
     @Override
     public List<Trial> trials(Stage stage) {
-        int many = stage.quick() ? 300 : 1_000;
+        int many = stage.many();
         Duration length = Duration.ofSeconds(stage.quick() ? 4 : 20);
         List<Trial> trials = new ArrayList<>();
-        for (Dialect dialect : stage.dialects()) {
-            if (dialect == Dialect.LONG_POLLING_WITHOUT_POSITION || dialect == Dialect.POLLING) {
-                continue;
-            }
+        for (Dialect dialect : stage.hearingAll()) {
             trials.add(trial(stage, dialect, 1, many, length));
             trials.add(trial(stage, dialect, many, 1, length));
         }

@@ -1,5 +1,6 @@
 package io.bongsu.perf.scenario;
 
+import io.bongsu.perf.Moment;
 import io.bongsu.perf.Surroundings;
 import io.bongsu.perf.report.RunReport;
 import java.io.IOException;
@@ -24,7 +25,8 @@ final class Here {
 
     private Here() {}
 
-    static RunReport.Environment environment() throws IOException {
+    /** @param withDisk whether databases of this machine are measured */
+    static RunReport.Environment environment(boolean withDisk) throws IOException {
         Surroundings seen = Surroundings.now();
         return new RunReport.Environment(
                 seen.cores(),
@@ -34,7 +36,7 @@ final class Here {
                 seen.java(),
                 seen.mosquitto(),
                 seen.loadBefore(),
-                flush());
+                withDisk ? flush() : null);
     }
 
     /** Takes about a second. */
@@ -43,9 +45,7 @@ final class Here {
         long step = Long.MAX_VALUE;
         for (int i = 0; i < WAITS; i++) {
             long due = System.nanoTime() + MILLI;
-            for (long left = MILLI; left > 0; left = due - System.nanoTime()) {
-                LockSupport.parkNanos(left);
-            }
+            Moment.await(due);
             late.recordValue(Math.clamp(System.nanoTime() - due, 0, LONGEST));
             long before = System.nanoTime();
             long after = before;

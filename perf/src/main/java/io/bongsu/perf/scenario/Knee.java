@@ -1,22 +1,23 @@
 package io.bongsu.perf.scenario;
 
 import io.bongsu.perf.report.Repetition;
+import io.bongsu.perf.report.Slos;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How much goes through. The rate is doubled until it no longer does, then the knee is looked for between the last that did and the
- * first that did not: where messages are lost, or the 99th percentile of the delay reaches half a second, or posts are refused.
+ * How much goes through. The rate is doubled until it no longer does (or halved until it does), then the knee is looked for between the
+ * last that did and the first that did not: where messages are lost, or the 99th percentile of the delay reaches the objective, or posts
+ * are refused.
  */
 final class Knee {
 
-    static final double MILLIS = 500;
+    static final double MILLIS = Slos.Objective.DELAY_MILLIS;
 
     private static final double FIRST_PER_SECOND = 20;
+    private static final double LEAST_PER_SECOND = 1;
     private static final double MOST_PER_SECOND = 20_480;
 
     /** Each with receivers of its own, so that what one step left behind is not the next one's. */
@@ -28,22 +29,25 @@ final class Knee {
     private record Step(double perSecond, Repetition seen, boolean good) {}
 
     private final Measured measured;
-    private final List<Step> steps = new ArrayList<>();
+    private @Nullable Step best;
+    private @Nullable Step worst;
 
     private Knee(Measured measured) {
         this.measured = measured;
     }
 
     /**
-     * The best step, with what was seen at every other beside it; the first where none was good.
+     * The best step, and at which rate it did not go any more; where none went, the last that was tried, without a knee.
      *
-     * @param halvings how often the interval of the knee is parted once the rate no longer goes
+     * @param halvings how often the interval of the knee is parted once it is known
      */
     static Repetition of(int receivers, int halvings, Measured measured) throws IOException {
-        return new Knee(measured).search(receivers, halvings);
+        Knee knee = new Knee(measured);
+        knee.search(halvings);
+        return knee.found(receivers);
     }
 
-    private Repetition search(int receivers, int halvings) throws IOException {
+    private void search(int halvings) throws IOException {
         double good = 0;
         double bad = 0;
         for (double rate = FIRST_PER_SECOND; rate <= MOST_PER_SECOND && bad == 0; rate *= 2) {
@@ -51,52 +55,76 @@ final class Knee {
             good = went ? rate : good;
             bad = went ? 0 : rate;
         }
+        for (double rate = FIRST_PER_SECOND / 2; good == 0 && rate >= LEAST_PER_SECOND; rate /= 2) {
+            boolean went = goes(rate);
+            good = went ? rate : 0;
+            bad = went ? bad : rate;
+        }
         for (int halving = 0; good > 0 && bad > 0 && halving < halvings; halving++) {
             double rate = Math.sqrt(good * bad);
             boolean went = goes(rate);
             good = went ? rate : good;
             bad = went ? bad : rate;
         }
-        return atKnee(receivers, bad == 0);
     }
 
     /** Twice where it does not go at first: a hiccup of the machine is no knee. */
     private boolean goes(double rate) throws IOException {
-        boolean good = false;
-        for (int attempt = 0; attempt < 2 && !good; attempt++) {
-            Repetition seen = measured.at(rate);
-            Repetition.Losses losses = seen.losses();
-            good = losses.lost() == 0
-                    && losses.refused() == 0
-                    && losses.accepted() == losses.attempted()
-                    && seen.delays().millis(99) < MILLIS;
-            steps.add(new Step(rate, seen, good));
+        Step step = step(rate);
+        if (step == null || !step.good()) {
+            step = step(rate);
         }
-        return good;
+        if (step == null) {
+            return false;
+        }
+        if (step.good()) {
+            best = best == null || rate > best.perSecond() ? step : best;
+        } else {
+            worst = worst == null || rate < worst.perSecond() ? step : worst;
+        }
+        return step.good();
     }
 
-    private Repetition atKnee(int receivers, boolean isBeyond) {
-        Step best = steps.getFirst();
-        for (Step step : steps) {
-            best = step.good() && step.perSecond() > best.perSecond() ? step : best;
+    /** None where receivers cannot even be opened beside what the step before has left: then it does not go either. */
+    private @Nullable Step step(double rate) throws IOException {
+        Repetition seen;
+        try {
+            seen = measured.at(rate);
+        } catch (IOException trouble) {
+            if (best == null) {
+                throw trouble;
+            }
+            System.err.println("At " + rate + " posts/s: " + trouble.getMessage());
+            return null;
         }
-        double knee = best.good() ? best.perSecond() : 0;
-        List<Repetition.Reading> readings = new ArrayList<>(best.seen().readings());
-        String atLeast = isBeyond ? ", at least" : "";
-        readings.add(new Repetition.Reading("knee, posts" + atLeast, "/s", knee));
-        readings.add(new Repetition.Reading("knee, deliveries" + atLeast, "/s", knee * receivers));
-        Map<String, Double> p99 = new LinkedHashMap<>();
-        for (Step step : steps) {
-            // The second try where there were two.
-            p99.put(
-                    String.format(Locale.ROOT, "p99 at %,.0f posts/s", step.perSecond()),
-                    step.seen().delays().millis(99));
+        Repetition.Losses losses = seen.losses();
+        boolean good = losses.lost() == 0
+                && losses.refused() == 0
+                && losses.accepted() == losses.attempted()
+                && seen.delays().millis(99) < MILLIS;
+        return new Step(rate, seen, good);
+    }
+
+    private Repetition found(int receivers) {
+        List<Repetition.Reading> readings = new ArrayList<>();
+        if (best != null) {
+            readings.add(new Repetition.Reading("knee, posts", "/s", best.perSecond()));
+            readings.add(new Repetition.Reading("knee, deliveries", "/s", best.perSecond() * receivers));
         }
-        p99.forEach((name, millis) -> readings.add(new Repetition.Reading(name, "ms", millis)));
+        if (worst != null) {
+            readings.add(new Repetition.Reading("did not go at, posts", "/s", worst.perSecond()));
+            readings.add(new Repetition.Reading(
+                    "did not go at, p99", "ms", worst.seen().delays().millis(99)));
+        }
+        Step shown = best != null ? best : worst;
+        if (shown == null) {
+            throw new IllegalStateException("No step was measured");
+        }
+        readings.addAll(shown.seen().readings());
         return new Repetition(
-                best.seen().losses(),
-                best.seen().delays(),
+                shown.seen().losses(),
+                shown.seen().delays(),
                 readings,
-                best.seen().timeline());
+                shown.seen().timeline());
     }
 }

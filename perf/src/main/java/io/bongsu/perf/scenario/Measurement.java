@@ -52,6 +52,7 @@ final class Measurement {
         SwarmProcess.Account account = Accounts.await(swarm, ledger, patience);
         SwarmProcess.Tally tally = swarm.tally();
         readings.add(new Repetition.Reading("most lost by one receiver", "", account.worst()));
+        readings.add(new Repetition.Reading("messages of earlier rounds", "", tally.stale()));
         readings.add(new Repetition.Reading(
                 "post to answer, p50", "ms", sent.answered().millis(50)));
         readings.add(new Repetition.Reading(

@@ -1,5 +1,6 @@
 package io.bongsu.perf.scenario;
 
+import io.bongsu.perf.PeerTargets;
 import io.bongsu.perf.swarm.Dialect;
 import java.io.IOException;
 import java.net.URI;
@@ -29,6 +30,7 @@ final class Options {
             List.of(Dialect.MQTT_5, Dialect.STOMP, Dialect.SSE, Dialect.LONG_POLLING);
 
     private static final String EMBEDDED = "embedded";
+    private static final String MYSQL = "mysql";
 
     @Option(
             names = "--target",
@@ -107,26 +109,8 @@ final class Options {
         return runs > 0 ? runs : quick ? 1 : 3;
     }
 
-    /** What has nothing to do with a Bongsu. */
-    Target openNone(String why) throws IOException {
-        if (target != null || proxy != null || !dialects.isEmpty()) {
-            throw new IOException(why + ": --target, --proxy and --transports have no meaning there");
-        }
-        return new NoTarget(BrokerAlone.WHO + ", nothing of Bongsu");
-    }
-
-    void refuseOthersAndProxies(String why) throws IOException {
-        if (proxy != null || (target != null && target.startsWith("http"))) {
-            throw new IOException(why + ": --proxy and a server that runs somewhere have no meaning there");
-        }
-    }
-
-    List<Dialect> transports() {
-        return !dialects.isEmpty() ? dialects : quick ? QUICK : USUAL;
-    }
-
-    /** @throws IOException in a sentence, when it cannot be measured */
-    Target open() throws IOException {
+    /** Before anything is started or looked at. @throws IOException in a sentence, when what was asked for cannot be measured */
+    void check() throws IOException {
         if (runs < 0) {
             throw new IOException("--runs is 1 or more, not " + runs);
         }
@@ -138,33 +122,65 @@ final class Options {
         if (proxy != null && transports().stream().allMatch(Dialect::isMqtt)) {
             throw new IOException("Receivers over MQTT do not come through --proxy: name others in --transports");
         }
-        Target own = node(target == null ? EMBEDDED : target);
+        if (!isRemote() && !List.of(EMBEDDED, MYSQL).contains(target())) {
+            throw new IOException("--target is embedded, mysql or http://host:port, not " + target);
+        }
+        if (isRemote() && proxy != null) {
+            throw new IOException(
+                    "A server that runs somewhere has the proxies it has: --proxy is for embedded and mysql");
+        }
+        if (isRemote() && (password == null || password.isEmpty())) {
+            throw new IOException("Say the password of " + user + " in BONGSU_PERF_PASSWORD");
+        }
+    }
+
+    /** For what has nothing to do with a Bongsu. */
+    void checkThatNoneIsNamed(String why) throws IOException {
+        if (target != null || proxy != null || !dialects.isEmpty()) {
+            throw new IOException(why + ": --target, --proxy and --transports have no meaning there");
+        }
+        check();
+    }
+
+    /** Of one machine, and where nothing is said with a database like theirs. */
+    void checkBesidePeers(String why) throws IOException {
+        if (proxy != null || isRemote()) {
+            throw new IOException(why + ": --proxy and a server that runs somewhere have no meaning there");
+        }
+        check();
+        target = target == null ? MYSQL : target;
+    }
+
+    boolean isRemote() {
+        return target().startsWith("http");
+    }
+
+    private String target() {
+        return target == null ? EMBEDDED : target.toLowerCase(Locale.ROOT);
+    }
+
+    List<Dialect> transports() {
+        return !dialects.isEmpty() ? dialects : quick ? QUICK : USUAL;
+    }
+
+    /** After {@link #check}. @throws IOException in a sentence, when it cannot be reached or started */
+    Target open() throws IOException {
+        Target own =
+                switch (target()) {
+                    case EMBEDDED -> OwnTarget.embedded(program());
+                    case MYSQL -> OwnTarget.mySqlAndMosquitto(program());
+                    default -> remote();
+                };
         return proxy == null ? own : new BehindProxy(own, proxy);
     }
 
-    private Target node(String named) throws IOException {
-        return switch (named.toLowerCase(Locale.ROOT)) {
-            case EMBEDDED -> OwnTarget.embedded(program());
-            case "mysql" -> OwnTarget.mySqlAndMosquitto(program());
-            default -> {
-                if (!named.startsWith("http")) {
-                    throw new IOException("--target is embedded, mysql or http://host:port, not " + named);
-                }
-                if (proxy != null) {
-                    throw new IOException(
-                            "A server that runs somewhere has the proxies it has: --proxy is for embedded and mysql");
-                }
-                if (password == null || password.isEmpty()) {
-                    throw new IOException("Say the password of " + user + " in BONGSU_PERF_PASSWORD");
-                }
-                yield new RemoteTarget(
-                        URI.create(named),
-                        Optional.ofNullable(mqtt),
-                        Optional.ofNullable(mqttWebSocket),
-                        user,
-                        password);
-            }
-        };
+    private Target remote() throws IOException {
+        return new RemoteTarget(
+                URI.create(String.valueOf(target)),
+                Optional.ofNullable(mqtt),
+                Optional.ofNullable(mqttWebSocket),
+                user,
+                String.valueOf(password));
     }
 
     private List<String> program() throws IOException {
@@ -173,7 +189,7 @@ final class Options {
         }
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx2g",
+                "-Xmx" + PeerTargets.HEAP,
                 "-XX:+UseSerialGC",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",

@@ -16,7 +16,8 @@ import java.util.List;
 final class Peers implements Scenario {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final Duration START = Duration.ofSeconds(12);
+    /** With its warm-up. */
+    private static final Duration START = Duration.ofSeconds(40);
 
     /** What both sides have to do. */
     private record Task(String name, int receivers, double perSecond, Network network) {}
@@ -36,11 +37,11 @@ final class Peers implements Scenario {
     public List<Trial> trials(Stage stage) {
         Duration length = Duration.ofSeconds(stage.quick() ? 6 : 20);
         List<Task> tasks = List.of(
-                new Task("many receivers", stage.quick() ? 300 : 1_000, 20, Network.GOOD),
+                new Task("many receivers", stage.many(), 20, Network.GOOD),
                 new Task("cut every 5 s", 20, 50, Network.parse("cut=5s")));
         List<Trial> trials = new ArrayList<>();
         for (Task task : tasks) {
-            for (Dialect dialect : stage.dialects()) {
+            for (Dialect dialect : stage.hearingAll()) {
                 trials.add(trial(
                                 stage,
                                 Case.BONGSU + ", " + dialect.label(),
@@ -59,13 +60,13 @@ final class Peers implements Scenario {
                     Duration.ZERO,
                     staged -> mosquitto.measure(staged.seed(), length, new ArrayList<>())));
             for (PeerTargets.Rival peer : peers) {
-                trials.add(trial(stage, peer.name(), task, length, START, staged -> {
-                    try (Target target = peer.start().start()) {
-                        Stage theirs = new Stage(target, staged.quick(), staged.seed(), List.of(peer.dialect()));
-                        theirs.warmUp();
-                        return measure(theirs, peer.dialect(), task, length);
-                    }
-                }));
+                trials.add(trial(
+                        stage,
+                        peer.name(),
+                        task,
+                        length,
+                        START,
+                        staged -> at(peer, staged, theirs -> measure(theirs, peer.dialect(), task, length))));
             }
         }
         trials.addAll(knees(stage));
@@ -73,67 +74,63 @@ final class Peers implements Scenario {
     }
 
     private interface Measured {
-        Repetition get(Stage stage) throws IOException;
+        Repetition in(Stage stage) throws IOException;
     }
 
     /** How much goes through each, to as many receivers as in the first task. */
     private List<Trial> knees(Stage stage) {
-        int receivers = stage.quick() ? 300 : 1_000;
-        Duration step = Duration.ofSeconds(stage.quick() ? 2 : 5);
-        int halvings = stage.quick() ? 1 : 3;
+        Search search = Search.of(stage.quick(), stage.many());
         List<Trial> trials = new ArrayList<>();
-        for (Dialect dialect : stage.dialects()) {
+        for (Dialect dialect : stage.hearingAll()) {
             trials.add(knee(
+                    stage,
                     Case.BONGSU + ", " + dialect.label(),
-                    receivers,
-                    step.multipliedBy(6L + halvings),
-                    repetition -> Knee.of(
-                            receivers,
-                            halvings,
-                            rate -> Throughput.step(stage.forRepetition(repetition), dialect, receivers, rate, step))));
+                    search,
+                    Duration.ZERO,
+                    staged -> Throughput.knee(staged, dialect, search)));
         }
         trials.add(knee(
+                stage,
                 BrokerAlone.WHO + ", QoS 1",
-                receivers,
-                step.multipliedBy(6L + halvings),
-                repetition -> Knee.of(
-                        receivers, halvings, rate -> new BrokerAlone(Network.GOOD, false, 1, true, receivers, rate)
-                                .measure(stage.forRepetition(repetition).seed(), step, new ArrayList<>()))));
+                search,
+                Duration.ZERO,
+                staged -> Knee.of(search.receivers(), search.halvings(), rate -> new BrokerAlone(
+                                Network.GOOD, false, 1, false, search.receivers(), rate)
+                        .measure(staged.seed(), search.step(), new ArrayList<>()))));
         for (PeerTargets.Rival peer : peers) {
-            trials.add(knee(peer.name(), receivers, START.plus(step.multipliedBy(6L + halvings)), repetition -> {
-                try (Target target = peer.start().start()) {
-                    Stage theirs = new Stage(
-                            target,
-                            stage.quick(),
-                            stage.forRepetition(repetition).seed(),
-                            List.of(peer.dialect()));
-                    theirs.warmUp();
-                    return Knee.of(
-                            receivers,
-                            halvings,
-                            rate -> Throughput.step(theirs, peer.dialect(), receivers, rate, step));
-                }
-            }));
+            trials.add(knee(
+                    stage,
+                    peer.name(),
+                    search,
+                    START,
+                    staged -> at(peer, staged, theirs -> Throughput.knee(theirs, peer.dialect(), search))));
         }
         return trials;
     }
 
-    private interface Searched {
-        Repetition in(int repetition) throws IOException;
-    }
-
-    private static Trial knee(String who, int receivers, Duration about, Searched searched) {
+    private static Trial knee(Stage stage, String who, Search search, Duration start, Measured measured) {
         return Trial.of(
                         who + ", knee",
-                        about,
-                        (repetition, marks) -> searched.in(repetition),
+                        search.takes().plus(start),
+                        (repetition, marks) -> measured.in(stage.forRepetition(repetition)),
                         Case.WHO,
                         who,
                         "receivers",
-                        Integer.toString(receivers),
+                        Integer.toString(search.receivers()),
                         "network",
-                        "good, as much as goes")
-                .withNote(Throughput.NOTE);
+                        "good",
+                        Case.SEARCH,
+                        Throughput.POSTS)
+                .withNote(search.note() + " To Mosquitto alone one sender publishes, who waits for no answer.");
+    }
+
+    /** Started, warmed up as we are, and ended. */
+    private static Repetition at(PeerTargets.Rival peer, Stage stage, Measured measured) throws IOException {
+        try (Target target = peer.start().start()) {
+            Stage theirs = new Stage(target, stage.quick(), stage.seed(), List.of(peer.dialect()));
+            theirs.warmUp();
+            return measured.in(theirs);
+        }
     }
 
     private static Trial trial(Stage stage, String who, Task task, Duration length, Duration start, Measured measured) {
@@ -144,7 +141,7 @@ final class Peers implements Scenario {
                             if (!task.network().equals(Network.GOOD) && marks.isEmpty()) {
                                 marks.add(new Case.Mark(0, "links cut, again and again"));
                             }
-                            return measured.get(stage.forRepetition(repetition));
+                            return measured.in(stage.forRepetition(repetition));
                         },
                         Case.WHO,
                         who,

@@ -1,5 +1,6 @@
 package io.bongsu.perf.scenario;
 
+import io.bongsu.perf.Moment;
 import io.bongsu.perf.report.Delays;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -8,7 +9,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
 /** Sends a schedule's messages by several senders in their turns. */
@@ -61,33 +61,47 @@ final class Posting {
         int refused;
     }
 
+    /** A server that does not answer any more is known by then. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private Posting() {}
 
     /** @param delay of the network between a sender and the server, which is spent before each message */
     static Sent run(Schedule schedule, Duration delay, List<? extends Stream> streams) {
+        return run(schedule, delay, streams, PATIENCE);
+    }
+
+    /** @param patience after the last is due; what is not sent by then was attempted and is not sent any more */
+    static Sent run(Schedule schedule, Duration delay, List<? extends Stream> streams, Duration patience) {
         if (schedule.messages() < streams.size()) {
             throw new IllegalArgumentException(
                     schedule.messages() + " messages cannot be sent by " + streams.size() + " senders");
         }
         long began = System.nanoTime() + 5_000_000;
+        long end = began + schedule.dueNanos()[schedule.messages() - 1] + delay.toNanos() + patience.toNanos();
         List<Future<Tally>> running = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < streams.size(); i++) {
                 int index = i;
-                running.add(
-                        threads.submit(() -> send(schedule, began, delay, index, streams.size(), streams.get(index))));
+                running.add(threads.submit(
+                        () -> send(schedule, began, end, delay, index, streams.size(), streams.get(index))));
             }
             return sum(running);
         }
     }
 
-    private static Tally send(Schedule schedule, long began, Duration delay, int index, int streams, Stream stream) {
+    private static Tally send(
+            Schedule schedule, long began, long end, Duration delay, int index, int streams, Stream stream) {
         Tally tally = new Tally();
         long freeAt = 0;
         for (int i = index; i < schedule.messages(); i += streams) {
             long due = began + schedule.dueNanos()[i];
             long departs = due + delay.toNanos();
-            waitUntil(departs);
+            Moment.await(departs);
+            if (System.nanoTime() > end) {
+                tally.unknown.add(tally.count++);
+                continue;
+            }
             if (freeAt < departs) {
                 record(tally.late, System.nanoTime() - departs);
             }
@@ -134,11 +148,5 @@ final class Posting {
         }
         long attempted = counts.stream().mapToLong(Integer::longValue).sum();
         return new Sent(attempted, accepted, refused, counts, unknown, new Delays(answered), new Delays(late));
-    }
-
-    private static void waitUntil(long nanos) {
-        for (long left = nanos - System.nanoTime(); left > 0; left = nanos - System.nanoTime()) {
-            LockSupport.parkNanos(left);
-        }
     }
 }

@@ -5,6 +5,7 @@ import io.bongsu.perf.swarm.Dialect;
 import io.bongsu.testenv.Ledger;
 import io.bongsu.testenv.PostClient;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,7 @@ final class RemoteTarget implements Target {
     private static final Pattern EXPIRES = Pattern.compile("\"exp\"\\s*:\\s*(\\d{1,12})");
     private static final int MQTT_PORT = 1883;
     private static final int MQTT_WEBSOCKET_PORT = 9001;
+    private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
 
     private final URI url;
     private final URI mqtt;
@@ -45,14 +47,20 @@ final class RemoteTarget implements Target {
         this.mqttWebSocket =
                 mqttWebSocket.orElse(URI.create("ws://" + this.mqtt.getHost() + ":" + MQTT_WEBSOCKET_PORT));
         this.user = user;
-        try (Socket probe = new Socket(url.getHost(), url.getPort())) {
-            probe.setTcpNoDelay(true);
+        try (Socket probe = new Socket()) {
+            probe.connect(new InetSocketAddress(url.getHost(), url.getPort()), CONNECT_TIMEOUT_MILLIS);
         } catch (IOException e) {
             throw new IOException(
                     "Nobody answers at " + url + ": is the server running there? (" + e.getMessage() + ")", e);
         }
         owner = new PostClient(List.of(url), user, password, new Ledger(), PATIENCE);
         token = owner.signIn();
+    }
+
+    /** As Bongsu has it where nothing else is set. */
+    @Override
+    public double mostPostsPerSecond() {
+        return 200;
     }
 
     @Override

@@ -34,8 +34,7 @@ final class Soak implements Scenario {
         if (length.plus(PATIENCE).compareTo(login) > 0) {
             throw new IOException("A login lasts " + login.toMinutes() + " min there: soak for fewer minutes");
         }
-        return stage.dialects().stream()
-                .filter(dialect -> dialect != Dialect.LONG_POLLING_WITHOUT_POSITION && dialect != Dialect.POLLING)
+        return stage.hearingAll().stream()
                 .map(dialect -> Trial.of(
                                 dialect.label(),
                                 length.plusSeconds(5),

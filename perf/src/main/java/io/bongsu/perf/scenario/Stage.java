@@ -31,8 +31,6 @@ record Stage(Target target, boolean quick, long seed, List<Dialect> dialects) {
 
     private static final int WARMING_SENDERS = 8;
     private static final double WARMING_PER_SECOND = 400;
-    /** One user may post 200 a second where nothing else is set. */
-    private static final double OTHERS_WARMING_PER_SECOND = 50;
 
     private static final Duration IDLE_PATIENCE = Duration.ofSeconds(20);
     private static final Duration IDLE_LOOK = Duration.ofMillis(500);
@@ -41,6 +39,16 @@ record Stage(Target target, boolean quick, long seed, List<Dialect> dialects) {
     /** With a schedule and a network of its own: a spread over the same ones would be that of the machine alone. */
     Stage forRepetition(int repetition) {
         return new Stage(target, quick, seed + (long) repetition * SEEDS_APART, dialects);
+    }
+
+    /** The transports over which nothing may be missed. */
+    List<Dialect> hearingAll() {
+        return dialects.stream().filter(Dialect::hearsAll).toList();
+    }
+
+    /** As many receivers, or senders, as are many. */
+    int many() {
+        return quick ? 300 : 1_000;
     }
 
     static SwarmProcess swarm() throws IOException {
@@ -94,7 +102,7 @@ record Stage(Target target, boolean quick, long seed, List<Dialect> dialects) {
                         room,
                         WARMING_SENDERS,
                         Schedule.steady(
-                                target.faults().isPresent() ? WARMING_PER_SECOND : OTHERS_WARMING_PER_SECOND,
+                                Math.min(WARMING_PER_SECOND, target.mostPostsPerSecond() / 4),
                                 length.dividedBy(dialects.size())),
                         Duration.ZERO,
                         Duration.ofSeconds(2));

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
 
-/** A running Bongsu that is measured: one that was started for it, or one that runs somewhere. */
+/** What is measured: a Bongsu that was started for it, one that runs somewhere, or what one would use instead. */
 public interface Target extends AutoCloseable {
 
     int CONTENT_BYTES = 200;
@@ -66,6 +66,11 @@ public interface Target extends AutoCloseable {
 
     /** Before each measurement, where somebody is checked: access tokens live for minutes. */
     default void signInAgain() {}
+
+    /** How many posts one user may make there; a server that runs somewhere has the limits it was given. */
+    default double mostPostsPerSecond() {
+        return Double.MAX_VALUE;
+    }
 
     /** What may be done to it; empty where it is somebody else's. */
     default Optional<Faults> faults() {

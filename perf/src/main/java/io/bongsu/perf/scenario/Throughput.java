@@ -1,6 +1,7 @@
 package io.bongsu.perf.scenario;
 
 import io.bongsu.perf.Rounds;
+import io.bongsu.perf.report.Case;
 import io.bongsu.perf.report.Repetition;
 import io.bongsu.perf.swarm.Dialect;
 import io.bongsu.perf.swarm.SwarmProcess;
@@ -12,12 +13,10 @@ import java.util.List;
 /** How much goes through: the knee of each transport. */
 final class Throughput implements Scenario {
 
-    private static final int SENDERS = 32;
-    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    static final String POSTS = "posts";
 
-    static final String NOTE = "The knee: the highest rate of posts with nothing lost and a 99th percentile below "
-            + (int) Knee.MILLIS + " ms; delays and losses are those at the knee. " + SENDERS
-            + " senders, an open loop; generator and servers share the machine.";
+    private static final int MOST_SENDERS = 32;
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     @Override
     public String name() {
@@ -27,57 +26,57 @@ final class Throughput implements Scenario {
     @Override
     public List<Trial> trials(Stage stage) {
         List<Trial> trials = new ArrayList<>();
-        for (Dialect dialect : stage.dialects()) {
-            if (dialect == Dialect.LONG_POLLING_WITHOUT_POSITION || dialect == Dialect.POLLING) {
-                continue;
-            }
-            trials.add(trial(stage, dialect, 1));
-            trials.add(trial(stage, dialect, stage.quick() ? 200 : 1_000));
+        for (Dialect dialect : stage.hearingAll()) {
+            trials.add(trial(stage, dialect, Search.of(stage.quick(), 1)));
+            trials.add(trial(stage, dialect, Search.of(stage.quick(), stage.many())));
         }
         return trials;
     }
 
-    private static Trial trial(Stage stage, Dialect dialect, int receivers) {
-        Duration step = Duration.ofSeconds(stage.quick() ? 2 : 5);
-        int halvings = stage.quick() ? 1 : 3;
+    private static Trial trial(Stage stage, Dialect dialect, Search search) {
+        int receivers = search.receivers();
         return Trial.of(
                         dialect.label() + ", " + receivers + (receivers == 1 ? " receiver" : " receivers"),
-                        step.multipliedBy(8L + halvings),
-                        (repetition, marks) ->
-                                measure(stage.forRepetition(repetition), dialect, receivers, step, halvings),
+                        search.takes(),
+                        (repetition, marks) -> knee(stage.forRepetition(repetition), dialect, search),
                         "transport",
                         dialect.label(),
                         "receivers",
                         Integer.toString(receivers),
                         "network",
-                        "good")
-                .withNote(NOTE);
+                        "good",
+                        Case.SEARCH,
+                        POSTS)
+                .withNote(search.note());
     }
 
-    private static Repetition measure(Stage stage, Dialect dialect, int receivers, Duration step, int halvings)
+    static Repetition knee(Stage stage, Dialect dialect, Search search) throws IOException {
+        return Knee.of(
+                search.receivers(),
+                search.halvings(),
+                rate -> step(stage, dialect, search.receivers(), rate, search.step()));
+    }
+
+    private static Repetition step(Stage stage, Dialect dialect, int receivers, double rate, Duration length)
             throws IOException {
-        return Knee.of(receivers, halvings, rate -> step(stage, dialect, receivers, rate, step));
-    }
-
-    /** With receivers and a room of its own. */
-    static Repetition step(Stage stage, Dialect dialect, int receivers, double rate, Duration step) throws IOException {
         stage.awaitIdle();
+        int senders = (int) Math.clamp(rate, 1, MOST_SENDERS);
         try (SwarmProcess swarm = Stage.swarm()) {
             long room = stage.open(swarm, stage.terms(dialect), receivers);
             stage.measure(
                     swarm,
                     Rounds.next(),
                     room,
-                    SENDERS,
-                    Schedule.steady(2.0 * SENDERS, Duration.ofSeconds(1)),
+                    senders,
+                    Schedule.steady(senders, Duration.ofSeconds(1)),
                     Duration.ZERO,
                     PATIENCE);
             return stage.measure(
                     swarm,
                     Rounds.next(),
                     room,
-                    SENDERS,
-                    Schedule.random(rate, step, stage.seed()),
+                    senders,
+                    Schedule.random(rate, length, stage.seed()),
                     Duration.ZERO,
                     PATIENCE);
         }

@@ -146,6 +146,11 @@ public enum Dialect {
         return this != PLAIN_STOMP && this != SOCKET_IO && this != SOCKET_IO_RECOVERING;
     }
 
+    /** Whether it has every message as it comes: the others miss some, or wait for a clock. */
+    public boolean hearsAll() {
+        return this != LONG_POLLING_WITHOUT_POSITION && this != POLLING;
+    }
+
     public boolean isMqtt() {
         return this == MQTT_3 || this == MQTT_5 || this == MQTT_5_WEBSOCKET;
     }

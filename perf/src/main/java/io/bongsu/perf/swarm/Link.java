@@ -11,7 +11,6 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Queue;
-import java.util.SplittableRandom;
 
 /**
  * One connection, with the network it is to have between its ends. What is read is held for the delay and handed on in order; what
@@ -34,34 +33,18 @@ final class Link {
 
     private final SocketChannel channel;
     private final SelectionKey key;
-    private final Network network;
+    private final Passage passage;
     private final Timers timers;
-    private final SplittableRandom random;
     private final Traffic traffic;
     private final End end;
     private final Queue<ByteBuffer> unsent = new ArrayDeque<>();
     private long held;
-    /** When the network has taken in what was read so far, where its rate is limited. */
-    private long takenInAt;
-
-    private final long bornAt;
-    private final long holesFrom;
-    private long lastArrivalAt;
-    private long lastDepartureAt;
     private boolean over;
 
-    Link(
-            InetSocketAddress server,
-            Network network,
-            Timers timers,
-            Selector selector,
-            SplittableRandom random,
-            Traffic traffic,
-            End end)
+    Link(InetSocketAddress server, Passage passage, Timers timers, Selector selector, Traffic traffic, End end)
             throws IOException {
-        this.network = network;
+        this.passage = passage;
         this.timers = timers;
-        this.random = random;
         this.traffic = traffic;
         this.end = end;
         channel = SocketChannel.open();
@@ -77,10 +60,6 @@ final class Link {
             channel.close();
             throw e;
         }
-        takenInAt = lastArrivalAt = lastDepartureAt = bornAt = System.nanoTime();
-        long every = network.holeEvery().toNanos();
-        // Not before it has had time to be opened, and not all at once.
-        holesFrom = every == 0 ? 0 : random.nextLong(network.holeFor().toNanos(), every);
     }
 
     /** Something can be done with the socket. */
@@ -107,12 +86,11 @@ final class Link {
 
     private void begin() {
         key.interestOps(SelectionKey.OP_READ);
-        // The handshake's way there and back.
-        later(System.nanoTime() + 2 * delayNanos(), end::connected);
+        later(passage.handshake(), end::connected);
     }
 
     private void later(long atNanos, Conversation.Action step) {
-        if (network.isImmediate()) {
+        if (passage.isImmediate()) {
             run(step);
         } else {
             timers.at(atNanos, () -> run(step));
@@ -135,13 +113,13 @@ final class Link {
         int length = channel.read(ByteBuffer.wrap(shared));
         if (length < 0) {
             key.interestOps(key.interestOps() & ~SelectionKey.OP_READ);
-            later(arrival(0), () -> {
+            later(passage.arrival(0), () -> {
                 throw new EOFException("The server closed the connection");
             });
             return;
         }
         traffic.in(length);
-        if (network.isImmediate()) {
+        if (passage.isImmediate()) {
             end.received(shared, 0, length);
             return;
         }
@@ -150,7 +128,7 @@ final class Link {
         if (held > HELD_BYTES) {
             key.interestOps(key.interestOps() & ~SelectionKey.OP_READ);
         }
-        later(arrival(length), () -> {
+        later(passage.arrival(length), () -> {
             held -= piece.length;
             if (held <= HELD_BYTES && key.isValid()) {
                 key.interestOps(key.interestOps() | SelectionKey.OP_READ);
@@ -159,19 +137,8 @@ final class Link {
         });
     }
 
-    /** When the last of these bytes is there: never before what was read before it. */
-    private long arrival(int bytes) {
-        takenInAt = Math.max(System.nanoTime(), takenInAt);
-        if (network.bytesPerSecond() > 0) {
-            takenInAt += bytes * 1_000_000_000L / network.bytesPerSecond();
-        }
-        lastArrivalAt = Math.max(lastArrivalAt, afterHole(takenInAt + delayNanos() + jitterNanos()));
-        return lastArrivalAt;
-    }
-
     void send(byte[] bytes) {
-        lastDepartureAt = Math.max(lastDepartureAt, afterHole(System.nanoTime() + delayNanos() + jitterNanos()));
-        later(lastDepartureAt, () -> {
+        later(passage.departure(), () -> {
             traffic.out(bytes.length);
             unsent.add(ByteBuffer.wrap(bytes));
             flush();
@@ -188,24 +155,6 @@ final class Link {
             unsent.remove();
         }
         key.interestOps(key.interestOps() & ~SelectionKey.OP_WRITE);
-    }
-
-    /** In a black hole nothing gets through either way, and nobody is told; after it comes what was held. */
-    private long afterHole(long atNanos) {
-        long every = network.holeEvery().toNanos();
-        if (every == 0) {
-            return atNanos;
-        }
-        long intoIt = (atNanos - bornAt + holesFrom) % every;
-        return Math.max(atNanos, atNanos - intoIt + network.holeFor().toNanos());
-    }
-
-    private long delayNanos() {
-        return network.delay().toNanos();
-    }
-
-    private long jitterNanos() {
-        return network.jitter().isZero() ? 0 : random.nextLong(network.jitter().toNanos() + 1);
     }
 
     /** Resets the connection (TCP RST); what was held is gone, and the end is told. */

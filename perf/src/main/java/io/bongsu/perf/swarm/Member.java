@@ -70,7 +70,7 @@ final class Member implements Link.End, Conversation.Wire {
     void connect() throws IOException {
         connections++;
         conversation = terms.dialect().with(ticket.from(position), this);
-        Link mine = new Link(server, terms.network(), timers, selector, random, tally.traffic(), this);
+        Link mine = new Link(server, new Passage(terms.network(), random), timers, selector, tally.traffic(), this);
         link = mine;
         timers.at(System.nanoTime() + OPENING_DEADLINE.toNanos(), () -> {
             if (mine == link && !open) {

@@ -1,8 +1,8 @@
 package io.bongsu.perf.swarm;
 
 /**
- * A message's number, of 16 digits: in which measurement, from which sender, and the how manieth of it. One sender sends its next
- * message when the last is answered, so within a stream the order is known, whoever carries it.
+ * A message's number, of 16 digits: in which measurement, from which sender, and the how manieth of it. A sender's messages are on
+ * one connection, one after the other, so within a stream the order is known, whoever carries it.
  */
 public final class Serial {
 

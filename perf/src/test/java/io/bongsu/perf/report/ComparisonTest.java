@@ -107,7 +107,7 @@ class ComparisonTest {
                         "26",
                         machine.mosquitto(),
                         3,
-                        machine.flush()),
+                        new RunReport.Flush(5_000, 9_000)),
                 a.target(),
                 a.seed(),
                 a.clock(),
@@ -121,7 +121,8 @@ class ComparisonTest {
                         "NOT THE SAME SURROUNDINGS: differences may come from these.",
                         "  cores: 2 → 16",
                         "  Java: 25.0.3+9 → 26",
-                        "  load before: 0.12 → 3");
+                        "  load before: 0.12 → 3",
+                        "  a flush of the disk: 0.83 ms → 5 ms");
         assertThat(Comparison.of(a, a).surroundings()).isEmpty();
     }
 

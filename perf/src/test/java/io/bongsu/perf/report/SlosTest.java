@@ -78,6 +78,14 @@ class SlosTest {
     }
 
     @Test
+    void doesNotHoldAgainstUsWhereASearchForTheMostHasEnded() {
+        Case overloaded =
+                Invented.of("peers", "knee", Invented.repetition(Invented.lost(50, 50, 0), Invented.delays(900)));
+        Case knee = Invented.withFactors(overloaded, Map.of("who", "Bongsu, STOMP", Case.SEARCH, "posts"));
+        assertThat(Slos.of(Invented.report(List.of(knee))).overall()).noneMatch(Standing::told);
+    }
+
+    @Test
     void holdsNobodyElsesLossesAgainstUs() {
         Case lossy = Invented.of("peers", "theirs", Invented.repetition(Invented.lost(50, 50, 0), Delays.none()));
         Case theirs = Invented.withFactors(lossy, Map.of("who", "Socket.IO"));

@@ -1,6 +1,7 @@
 package io.bongsu.perf.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bongsu.perf.report.Delays;
 import io.bongsu.perf.report.Repetition;
@@ -12,6 +13,8 @@ import org.junit.jupiter.api.Test;
 
 class KneeTest {
 
+    private static final String KNEE = "knee, posts";
+
     private final List<Double> tried = new ArrayList<>();
 
     @Test
@@ -19,20 +22,29 @@ class KneeTest {
         Repetition found = Knee.of(10, 3, rate -> seen(rate, rate <= 100 ? 20 : 800));
 
         assertThat(tried).startsWith(20.0, 40.0, 80.0, 160.0, 160.0);
-        assertThat(reading(found, "knee, posts")).isBetween(94.0, 100.0);
-        assertThat(reading(found, "knee, deliveries")).isEqualTo(10 * reading(found, "knee, posts"));
+        assertThat(reading(found, KNEE)).isBetween(94.0, 100.0);
+        assertThat(reading(found, "knee, deliveries")).isEqualTo(10 * reading(found, KNEE));
         assertThat(found.delays().millis(99)).as("delays of the knee").isLessThan(21);
-        assertThat(reading(found, "p99 at 160 posts/s")).isGreaterThan(790);
+        assertThat(reading(found, "did not go at, posts")).isBetween(100.0, 110.0);
+        assertThat(reading(found, "did not go at, p99")).isGreaterThan(790);
     }
 
     @Test
     void isNotWhereTheMachineHadAHiccup() throws IOException {
-        Knee.of(10, 0, rate -> {
+        Repetition found = Knee.of(10, 0, rate -> {
             boolean first = !tried.contains(rate);
-            return seen(rate, rate == 40 && first ? 800 : 20);
+            return seen(rate, rate > 20 || first ? 800 : 20);
         });
 
-        assertThat(tried).startsWith(20.0, 40.0, 40.0, 80.0);
+        assertThat(tried).startsWith(20.0, 20.0, 40.0, 40.0);
+        assertThat(reading(found, KNEE)).isEqualTo(20);
+        assertThat(found.delays().millis(99)).as("of the try that went").isLessThan(21);
+    }
+
+    @Test
+    void isLookedForBelowTheFirstRateWhereThatDoesNotGo() throws IOException {
+        assertThat(reading(Knee.of(10, 2, rate -> seen(rate, rate <= 7 ? 20 : 800)), KNEE))
+                .isBetween(5.9, 7.0);
     }
 
     @Test
@@ -48,20 +60,43 @@ class KneeTest {
                             all.timeline());
         });
 
-        assertThat(reading(found, "knee, posts")).isEqualTo(20);
+        assertThat(reading(found, KNEE)).isEqualTo(20);
     }
 
     @Test
-    void isNoneWhereNothingGoes() throws IOException {
-        assertThat(reading(Knee.of(10, 3, rate -> seen(rate, 900)), "knee, posts"))
-                .isZero();
-        assertThat(tried).containsExactly(20.0, 20.0);
+    void isBeforeTheFirstAtWhichReceiversCannotBeOpened() throws IOException {
+        Repetition found = Knee.of(10, 0, rate -> {
+            if (rate > 50) {
+                throw new IOException("7 of 10 receivers were refused");
+            }
+            return seen(rate, 20);
+        });
+
+        assertThat(reading(found, KNEE)).isEqualTo(40);
     }
 
     @Test
-    void isToldToLieBeyondWhatIsTried() throws IOException {
-        assertThat(reading(Knee.of(10, 3, rate -> seen(rate, 1)), "knee, posts, at least"))
-                .isEqualTo(20_480);
+    void cannotBeMeasuredWhereNobodyIsThere() {
+        assertThatThrownBy(() -> Knee.of(10, 0, rate -> {
+                    throw new IOException("Nobody is there");
+                }))
+                .hasMessage("Nobody is there");
+    }
+
+    @Test
+    void isNotGivenWhereNothingGoes() throws IOException {
+        Repetition found = Knee.of(10, 3, rate -> seen(rate, 900));
+
+        assertThat(found.readings()).extracting(Repetition.Reading::name).doesNotContain(KNEE);
+        assertThat(reading(found, "did not go at, posts")).isEqualTo(1.25);
+    }
+
+    @Test
+    void isTheMostThatIsTriedWhereAllGoes() throws IOException {
+        Repetition found = Knee.of(10, 3, rate -> seen(rate, 1));
+
+        assertThat(reading(found, KNEE)).isEqualTo(20_480);
+        assertThat(found.readings()).extracting(Repetition.Reading::name).doesNotContain("did not go at, posts");
     }
 
     private Repetition seen(double rate, int millis) {
