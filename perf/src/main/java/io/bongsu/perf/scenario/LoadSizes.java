@@ -19,6 +19,9 @@ final class LoadSizes implements Scenario {
     private static final List<Integer> QUICK_SIZES = List.of(100, 1_000);
     private static final Duration DELAY = Duration.ofMillis(50);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** With fewer, what comes and goes anyway is more than theirs. */
+    private static final int TELLS_A_HEAP = 1_000;
+
     private static final int MOST_OF_ONE_SENDER = 20;
     private static final double FLOOR_MILLIS = 2.0 * DELAY.toMillis();
 
@@ -59,7 +62,7 @@ final class LoadSizes implements Scenario {
                         .withFloor(FLOOR_MILLIS)
                         .withNote("Poisson arrivals, " + perSecond + " messages a second, about "
                                 + length.toSeconds() * perSecond + " in all: p99 is that of the few slowest"
-                                + " of them, to all receivers. Heap after a full collection.")
+                                + " of them, to all receivers. Heap after a full collection, from 1,000 receivers on.")
                         .withAim("lost", false, 0)
                         .withAim("receivers refused", false, 0)
                         .withReference(size == 300 ? REFERENCES.get(dialect) : null, "a published comparison");
@@ -103,7 +106,7 @@ final class LoadSizes implements Scenario {
             // Afterwards: a long poll has asked, and may still be refused.
             int refused = swarm.tally().refused();
             List<Repetition.Reading> readings = new ArrayList<>(repetition.readings());
-            if (before.isPresent() && with.isPresent()) {
+            if (size >= TELLS_A_HEAP && before.isPresent() && with.isPresent()) {
                 readings.add(new Repetition.Reading(
                         "heap a connection", "KB", (with.getAsLong() - before.getAsLong()) / 1e3 / opened.open()));
             }

@@ -16,8 +16,8 @@ import picocli.CommandLine.Spec;
 /** What the commands of all scenarios have in common: measure, show, and leave a report. */
 abstract class ScenarioCommand implements Callable<Integer> {
 
-    /** By a script, or not for a report. */
-    private static final List<String> ADDED = List.of("--backend-jar", "--tutorial-jar", "--npm-peers", "--password");
+    /** By a script, or not for a report: where it was left says nothing of how it was measured. */
+    private static final List<String> ADDED = List.of("--backend-jar", "--tutorial-jar", "--npm-peers", "--password", "--out");
 
     @Mixin
     private Options options = new Options();
