@@ -116,7 +116,8 @@ class LongPollController {
     }
 
     private static byte[] array(List<Entry> entries) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(2 + entries.size() * 350);
+        int size = entries.stream().mapToInt(entry -> entry.json().length + 1).sum();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 + Math.max(1, size));
         bytes.write('[');
         for (int i = 0; i < entries.size(); i++) {
             if (i > 0) {

@@ -37,8 +37,14 @@ class WebConfiguration {
 
     @Bean
     WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> boundedConnections(WebSettings settings) {
-        return factory -> factory.addConnectorCustomizers(
-                connector -> connector.setProperty("maxConnections", Integer.toString(settings.connections())));
+        String connections = Integer.toString(settings.connections());
+        return factory -> factory.addConnectorCustomizers(connector -> {
+            connector.setProperty("maxConnections", connections);
+            // What Tomcat needs for a request it keeps for the next, of 200 by default; long polls are held by the
+            // thousand,
+            // and those beyond would be made anew and thrown away at every message.
+            connector.setProperty("processorCache", connections);
+        });
     }
 
     /**

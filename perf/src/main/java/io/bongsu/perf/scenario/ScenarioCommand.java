@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
 abstract class ScenarioCommand implements Callable<Integer> {
 
     /** By a script, or not for a report: where it was left says nothing of how it was measured. */
-    private static final List<String> ADDED = List.of("--backend-jar", "--tutorial-jar", "--npm-peers", "--password", "--out");
+    private static final List<String> ADDED =
+            List.of("--backend-jar", "--tutorial-jar", "--npm-peers", "--password", "--out");
 
     @Mixin
     private Options options = new Options();
