@@ -257,6 +257,10 @@ class ProblemsTest extends AuthHttp {
         assertThat(server.getWebServer()).isInstanceOfSatisfying(TomcatWebServer.class, tomcat -> assertThat(
                         tomcat.getTomcat().getConnector().getProperty("maxConnections"))
                 .isEqualTo(settings.connections()));
+        assertThat(server.getWebServer()).isInstanceOfSatisfying(TomcatWebServer.class, tomcat -> assertThat(
+                        tomcat.getTomcat().getConnector().getProperty("processorCache"))
+                .as("requests that are held have what they need kept for the next")
+                .isEqualTo(settings.connections()));
         long heapBytes = Runtime.getRuntime().maxMemory();
         assertThat(settings.connections()).isBetween(1, (int) Math.min(22_000, heapBytes / 2 / 96 / 1024));
     }

@@ -26,6 +26,7 @@ final class Publisher implements AutoCloseable {
     private final byte[] content = "x".repeat(Target.CONTENT_BYTES).getBytes(StandardCharsets.US_ASCII);
     private final BitSet unacknowledged = new BitSet();
     private final AtomicInteger open = new AtomicInteger();
+    private volatile boolean closed;
 
     Publisher(String host, int port, String user, String password, String topic, int qos) {
         this.topic = topic;
@@ -38,15 +39,18 @@ final class Publisher implements AutoCloseable {
                 .initialDelay(50, TimeUnit.MILLISECONDS)
                 .maxDelay(500, TimeUnit.MILLISECONDS)
                 .applyAutomaticReconnect()
-                .addDisconnectedListener(context -> context.getReconnector().republishIfSessionExpired(true))
-                .buildAsync();
-        client.connectWith()
-                .cleanStart(true)
-                .sessionExpiryInterval(3_600)
+                .addDisconnectedListener(context -> context.getReconnector()
+                        .republishIfSessionExpired(true)
+                        .reconnect(!closed && context.getReconnector().isReconnect()))
+                // Here, not at CONNECT: that would be without it when the connection is made again.
                 .simpleAuth()
                 .username(user)
                 .password(password.getBytes(StandardCharsets.UTF_8))
                 .applySimpleAuth()
+                .buildAsync();
+        client.connectWith()
+                .cleanStart(true)
+                .sessionExpiryInterval(3_600)
                 .send()
                 .orTimeout(DEADLINE_SECONDS, TimeUnit.SECONDS)
                 .join();
@@ -89,6 +93,7 @@ final class Publisher implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         var unused = client.disconnect();
     }
 }

@@ -51,4 +51,15 @@ class QosIT {
         assertThat(measured(0, false, "cut=1s").losses().lost()).isPositive();
         assertThat(measured(2, false, "cut=1s").losses().lost()).isPositive();
     }
+
+    /** The sender comes back as the receivers do, and what it was not told of it sends again. */
+    @Test
+    void whatIsSentAfterABrokerWasKilledArrives() throws IOException {
+        Repetition seen = new BrokerAlone(Network.GOOD, true, 1, true, 5, 50)
+                .measure(1, Duration.ofSeconds(3), new ArrayList<>());
+
+        assertThat(seen.losses().broken()).isEqualTo(5);
+        assertThat(seen.losses().accepted()).isEqualTo(seen.losses().attempted());
+        assertThat(seen.losses().lost()).isZero();
+    }
 }
