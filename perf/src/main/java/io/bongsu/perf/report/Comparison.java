@@ -5,6 +5,7 @@ import io.bongsu.perf.report.text.Numbers;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -94,6 +95,10 @@ public record Comparison(List<Fact> surroundings, List<Pair> pairs, List<String>
 
     /** As a page of its own; replaced as a whole where it is there already. */
     public void writePage(Path file) throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null) {
+            Files.createDirectories(ReportFolder.writable(folder));
+        }
         ReportFolder.replace(file, ComparisonPage.of(this).getBytes(StandardCharsets.UTF_8));
     }
 
@@ -112,6 +117,7 @@ public record Comparison(List<Fact> surroundings, List<Pair> pairs, List<String>
         Environment left = a.environment();
         Environment right = b.environment();
         add(facts, "target", a.target(), b.target());
+        add(facts, "commit", left.commit(), right.commit());
         add(facts, "cores", left.cores(), right.cores());
         add(facts, "processor", left.cpu(), right.cpu());
         add(

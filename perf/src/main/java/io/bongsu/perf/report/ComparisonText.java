@@ -14,7 +14,8 @@ final class ComparisonText {
     static final String HOW_TO_READ =
             "Beyond spread: the medians are further apart than the repetitions of either side, and no"
                     + " repetition of one side lies among the other's. Chance alone parts the sides of one reading in ten with three"
-                    + " repetitions each, of one in 126 with five: one such difference among many is no finding, repeat it.";
+                    + " repetitions each, of one in 126 with five: one such difference among many is no finding. Repetitions follow each other in one run; another"
+                    + " run, of the same program on the same machine, may be further off than they are from each other: repeat the run.";
 
     private final PrintStream screen;
 

@@ -33,6 +33,7 @@ final class Figures {
 
     private static Map<String, ToLongFunction<Losses>> faults() {
         Map<String, ToLongFunction<Losses>> names = new LinkedHashMap<>();
+        names.put("unaccepted", Losses::notAccepted);
         names.put("lost", Losses::lost);
         names.put("duplicated", Losses::duplicated);
         names.put("out of order", Losses::outOfOrder);
@@ -76,11 +77,16 @@ final class Figures {
                 : List.of(repetition.delays().millis(percentile));
     }
 
-    /** What an aim is held against; null where that was not measured, be it in one repetition: there it may have been worst. */
+    /**
+     * What an aim is held against; null where that was not measured, be it in one repetition: there it may have been worst. Where nothing
+     * was accepted nothing could be lost, which is no merit.
+     */
     static @Nullable Double judged(Case measured, String name) {
         ToLongFunction<Losses> fault = FAULTS.get(name);
         if (fault != null) {
-            return (double) fault.applyAsLong(measured.losses());
+            return measured.losses().attempted() > 0 && measured.losses().expected() == 0
+                    ? null
+                    : (double) fault.applyAsLong(measured.losses());
         }
         List<Double> values = values(measured, name);
         return values.size() < measured.repetitions().size()

@@ -81,7 +81,10 @@ final class Page {
                                 + (machine.loadBefore() > 0.3
                                         ? " – SOMEBODY ELSE WAS AT WORK: read every figure with that in mind"
                                         : ""));
-        entry("Software", "Java " + machine.java() + "; " + machine.mosquitto());
+        entry(
+                "Software",
+                (machine.commit().isEmpty() ? "" : "Bongsu " + machine.commit() + "; ") + "Java " + machine.java()
+                        + "; " + machine.mosquitto());
         entry(
                 "Clock",
                 "steps of " + Numbers.count(clock.stepNanos()) + " ns; who waits for a moment is woken "

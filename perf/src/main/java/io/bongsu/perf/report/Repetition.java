@@ -26,7 +26,7 @@ public record Repetition(Losses losses, Delays delays, List<Reading> readings, L
      * @param duplicated deliveries made again
      * @param outOfOrder deliveries made after a later one of the same sender
      * @param unexpected deliveries of what nobody sent in this measurement, or to whom it was not meant for
-     * @param refused connections or requests that were answered with an error
+     * @param refused receivers that were not let in, and messages that were answered with an error which no repeating mends
      * @param broken connections that were lost without having been asked to
      */
     public record Losses(
@@ -46,6 +46,11 @@ public record Repetition(Losses losses, Delays delays, List<Reading> readings, L
 
         public long lost() {
             return expected - delivered;
+        }
+
+        /** Messages that were refused, or of which nobody knows what became of them: nobody is expected to have them. */
+        public long notAccepted() {
+            return attempted - accepted;
         }
 
         public Losses plus(Losses others) {

@@ -43,6 +43,19 @@ public final class ReportFolder {
         if (Files.exists(folder.resolve(JSON_FILE))) {
             throw new IOException(folder + " has a report already: name another folder, or move that one away");
         }
+        return writable(folder);
+    }
+
+    /** @throws IOException with a sentence where it is no folder that can be written to, and none can be made there */
+    static Path writable(Path folder) throws IOException {
+        Path there = folder.toAbsolutePath();
+        while (!Files.exists(there) && there.getParent() != null) {
+            there = there.getParent();
+        }
+        if (!Files.isDirectory(there) || !Files.isWritable(there)) {
+            throw new IOException("Nothing can be written to " + folder + ": " + there + " is "
+                    + (Files.isDirectory(there) ? "not yours to write to" : "no folder"));
+        }
         return folder;
     }
 

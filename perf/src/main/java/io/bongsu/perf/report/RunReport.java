@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param format of this document; a reader refuses what is newer than it knows
  * @param command as it was typed, so that anybody can run it again
- * @param target what was measured, in words: {@code embedded}, {@code MySQL 9.7 + Mosquitto 2.0.11}, or a URL
+ * @param target what was measured, in words, or its URL
  * @param seed of every schedule and every emulated link: the same seed gives the same ones
  * @param failures what could not be measured; empty, too, in reports of earlier versions
  * @param complete false where the run was ended early; what is here was measured all the same
@@ -32,6 +32,12 @@ public record RunReport(
     public static final int FORMAT = 1;
 
     public RunReport {
+        Objects.requireNonNull(environment, "it has no environment");
+        Objects.requireNonNull(clock, "it has no clock");
+        Objects.requireNonNull(target, "it has no target");
+        Objects.requireNonNull(command, "it has no command");
+        Objects.requireNonNull(at, "it has no time");
+        Objects.requireNonNull(took, "it has no length");
         cases = List.copyOf(cases);
         failures = Objects.requireNonNullElse(failures, List.<Failure>of()).stream()
                 .toList();
@@ -54,6 +60,8 @@ public record RunReport(
      * @param loadBefore the load average before anything was started, -1 where the system does not tell
      * @param memoryBytes of the machine
      * @param flush null where it was not looked at
+     * @param commit of what was measured, {@code -dirty} where its sources were changed since; empty where it was not built here, and in
+     *     reports of earlier versions
      */
     public record Environment(
             int cores,
@@ -63,7 +71,13 @@ public record RunReport(
             String java,
             String mosquitto,
             double loadBefore,
-            @Nullable Flush flush) {}
+            @Nullable Flush flush,
+            String commit) {
+
+        public Environment {
+            commit = Objects.requireNonNullElse(commit, "");
+        }
+    }
 
     /**
      * How long a disk that rests in between takes to have a few hundred bytes safe. MySQL with its durable defaults answers after two

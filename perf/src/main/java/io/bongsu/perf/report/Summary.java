@@ -6,6 +6,7 @@ import io.bongsu.perf.report.text.Numbers;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,8 @@ public final class Summary {
 
     /** A longer name goes on in the line, and its figures stand further right. */
     private static final int WIDEST = 44;
+
+    private static final Set<String> COLUMNS = Set.of("lost", "duplicated", "out of order");
 
     private final PrintStream screen;
 
@@ -63,6 +66,7 @@ public final class Summary {
                     Numbers.count(losses.lost()),
                     Numbers.count(losses.duplicated()),
                     Numbers.count(losses.outOfOrder()));
+            faults(losses);
             readings(measured);
             measured.aims().stream()
                     .filter(aim -> !Figures.verdict(measured, aim).equals("met"))
@@ -81,6 +85,19 @@ public final class Summary {
                 .sum();
         if (all > 0) {
             screen.println("  " + met + " of " + all + " aims met");
+        }
+    }
+
+    /** Those that have no column, where there are any. */
+    private void faults(Losses losses) {
+        String faults = Figures.FAULTS.entrySet().stream()
+                .filter(fault -> !COLUMNS.contains(fault.getKey()))
+                .filter(fault -> fault.getValue().applyAsLong(losses) > 0)
+                .map(fault ->
+                        fault.getKey() + " " + Numbers.count(fault.getValue().applyAsLong(losses)))
+                .collect(Collectors.joining("; "));
+        if (!faults.isEmpty()) {
+            screen.println("      " + faults);
         }
     }
 

@@ -129,7 +129,7 @@ record BrokerAlone(Network network, boolean kills, int qos, boolean kept, int re
                         tally.duplicated(),
                         tally.outOfOrder(),
                         account.unexpected() + wrongQos(tally),
-                        unknown.cardinality(),
+                        0,
                         tally.broken()),
                 Delays.decoded(swarm.delays().messages()),
                 readings,

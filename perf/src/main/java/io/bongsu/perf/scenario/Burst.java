@@ -22,7 +22,7 @@ final class Burst implements Scenario {
     private static final int MESSAGES = 3;
     private static final Duration GAP = Duration.ofMillis(50);
     private static final Duration EVERY = Duration.ofMillis(500);
-    private static final Duration DELAY = Duration.ofMillis(50);
+    private static final Network USUAL = Network.delayed(Duration.ofMillis(50));
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     /** As published for a comparison of three transports with the same burst; how its 50 ms were made is not said. */
@@ -54,43 +54,48 @@ final class Burst implements Scenario {
                         "receivers",
                         Integer.toString(RECEIVERS),
                         "network",
-                        "50 ms each way",
+                        stage.over(USUAL).words(),
                         "rounds",
                         Integer.toString(rounds))
                 .withReference(REFERENCES.get(dialect), "a published comparison with the same burst")
                 .withNote("From when the first of three messages was due until a receiver had all three.");
-        Double floor = floorMillis(dialect);
+        Double floor = floorMillis(dialect, stage.over(USUAL).delay());
         return floor == null
                 ? trial.withFactor(Case.WHO, "a client without a position, or with a clock")
-                : trial.withFloor(floor).withAim("p99", false, floor + 10).withAim("lost", false, 0);
+                : trial.withFloor(floor)
+                        .withAim("p99", false, floor + 10)
+                        .withAim("lost", false, 0)
+                        .withAim("refused", false, 0);
     }
 
     /**
-     * The third message is due after 100 ms, and takes 50 to the server and 50 to the receiver. Over long polling a poll that was
+     * The third message is due after 100 ms, and takes the delay to the server and the delay to the receiver, usually 50 ms each. Over long polling a poll that was
      * answered with the first message is back at the server just when the third comes in: a moment too early, and it is answered with the
      * second alone, which costs another 100 ms. Those who miss messages, or wait for a clock, have no floor.
      */
-    static @Nullable Double floorMillis(Dialect dialect) {
+    static @Nullable Double floorMillis(Dialect dialect, Duration delay) {
         return switch (dialect) {
             case LONG_POLLING_WITHOUT_POSITION, POLLING -> null;
             default ->
                 (double) GAP.multipliedBy(MESSAGES - 1)
-                        .plus(DELAY.multipliedBy(2))
+                        .plus(delay.multipliedBy(2))
                         .toMillis();
         };
     }
 
     private static Repetition measure(Stage stage, Dialect dialect, int rounds) throws IOException {
+        Network network = stage.over(USUAL);
+        Duration delay = network.delay();
         try (SwarmProcess swarm = Stage.swarm()) {
-            long room = stage.open(swarm, stage.terms(dialect).over(Network.delayed(DELAY)), RECEIVERS);
-            stage.measure(swarm, Rounds.next(), room, 1, Schedule.groups(3, EVERY, MESSAGES, GAP), DELAY, PATIENCE);
+            long room = stage.open(swarm, stage.terms(dialect, network), RECEIVERS);
+            stage.settle(swarm, dialect, room, 1, Schedule.groups(3, EVERY, MESSAGES, GAP), delay, PATIENCE);
             return stage.measure(
                     swarm,
                     Rounds.next(MESSAGES, GAP.toNanos(), 0),
                     room,
                     1,
                     Schedule.groups(rounds, EVERY, MESSAGES, GAP),
-                    DELAY,
+                    delay,
                     dialect == Dialect.LONG_POLLING_WITHOUT_POSITION ? Duration.ofSeconds(1) : PATIENCE);
         }
     }

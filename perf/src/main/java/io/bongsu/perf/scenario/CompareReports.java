@@ -34,10 +34,10 @@ public final class CompareReports implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         try {
-            Comparison comparison = Comparison.of(ReportFolder.read(a), ReportFolder.read(b));
+            Comparison comparison = Comparison.of(ReportFolder.read(Caller.path(a)), ReportFolder.read(Caller.path(b)));
             comparison.print(System.out);
             if (page != null) {
-                comparison.writePage(page);
+                comparison.writePage(Caller.path(page));
             }
             return 0;
         } catch (IOException trouble) {

@@ -67,6 +67,8 @@ final class Director {
                             ? "There is no case for these transports"
                             : "No case has '" + only + "' in its name");
         }
+        // Whoever ends the run from here on finds a report, and what it says of itself.
+        take(desk);
         Progress progress = progressOver.over(whole);
         progress.begins("warming up");
         stage.warmUp();

@@ -3,6 +3,7 @@ package io.bongsu.perf.scenario;
 import io.bongsu.perf.Rounds;
 import io.bongsu.perf.report.Repetition;
 import io.bongsu.perf.swarm.Dialect;
+import io.bongsu.perf.swarm.Network;
 import io.bongsu.perf.swarm.SwarmProcess;
 import java.io.IOException;
 import java.time.Duration;
@@ -48,8 +49,9 @@ final class FanOutAndIn implements Scenario {
                         "receivers",
                         Integer.toString(watchers),
                         "network",
-                        "good")
+                        stage.over(Network.GOOD).toString())
                 .withAim("lost", false, 0)
+                .withAim("refused", false, 0)
                 .withNote(
                         "Poisson arrivals, " + (int) rate(writers)
                                 + " messages a second over all writers; from when each was due, its commit included. Writers are connected before.");
@@ -62,10 +64,10 @@ final class FanOutAndIn implements Scenario {
     private static Repetition measure(Stage stage, Dialect dialect, int writers, int watchers, Duration length)
             throws IOException {
         try (SwarmProcess swarm = Stage.swarm()) {
-            long room = stage.open(swarm, stage.terms(dialect), watchers);
-            stage.measure(
+            long room = stage.open(swarm, stage.terms(dialect, stage.over(Network.GOOD)), watchers);
+            stage.settle(
                     swarm,
-                    Rounds.next(),
+                    dialect,
                     room,
                     1,
                     Schedule.steady(OF_ONE_WRITER, Duration.ofSeconds(1)),

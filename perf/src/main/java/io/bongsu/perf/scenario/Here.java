@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
@@ -25,8 +26,8 @@ final class Here {
 
     private Here() {}
 
-    /** @param withDisk whether databases of this machine are measured */
-    static RunReport.Environment environment(boolean withDisk) throws IOException {
+    /** @param ours whether what is measured is built and started here, its databases too */
+    static RunReport.Environment environment(boolean ours) throws IOException {
         Surroundings seen = Surroundings.now();
         return new RunReport.Environment(
                 seen.cores(),
@@ -36,7 +37,8 @@ final class Here {
                 seen.java(),
                 seen.mosquitto(),
                 seen.loadBefore(),
-                withDisk ? flush() : null);
+                ours ? flush() : null,
+                ours ? Objects.requireNonNullElse(System.getenv("BONGSU_PERF_COMMIT"), "") : "");
     }
 
     /** Takes about a second. */

@@ -25,12 +25,23 @@ final class Knee {
         Repetition at(double perSecond) throws IOException;
     }
 
-    /** @param good whether the rate is below the knee */
-    private record Step(double perSecond, Repetition seen, boolean good) {}
+    private record Step(double perSecond, Repetition seen) {
+
+        boolean isWhole() {
+            Repetition.Losses losses = seen.losses();
+            return losses.lost() == 0 && losses.refused() == 0 && losses.notAccepted() == 0;
+        }
+
+        /** Whether the rate is below the knee. */
+        boolean isGood() {
+            return isWhole() && seen.delays().millis(99) < MILLIS;
+        }
+    }
 
     private final Measured measured;
     private @Nullable Step best;
     private @Nullable Step worst;
+    private double notOpenedAt = Double.POSITIVE_INFINITY;
 
     private Knee(Measured measured) {
         this.measured = measured;
@@ -68,28 +79,28 @@ final class Knee {
         }
     }
 
-    /** Twice where it does not go at first: a hiccup of the machine is no knee. */
+    /** Twice where it is late at first: a hiccup of the machine is no knee. What was lost once is not tried away. */
     private boolean goes(double rate) throws IOException {
         Step step = step(rate);
-        if (step == null || !step.good()) {
+        if (step == null || (step.isWhole() && !step.isGood())) {
             step = step(rate);
         }
         if (step == null) {
+            notOpenedAt = Math.min(notOpenedAt, rate);
             return false;
         }
-        if (step.good()) {
+        if (step.isGood()) {
             best = best == null || rate > best.perSecond() ? step : best;
         } else {
             worst = worst == null || rate < worst.perSecond() ? step : worst;
         }
-        return step.good();
+        return step.isGood();
     }
 
     /** None where receivers cannot even be opened beside what the step before has left: then it does not go either. */
     private @Nullable Step step(double rate) throws IOException {
-        Repetition seen;
         try {
-            seen = measured.at(rate);
+            return new Step(rate, measured.at(rate));
         } catch (IOException trouble) {
             if (best == null) {
                 throw trouble;
@@ -97,24 +108,30 @@ final class Knee {
             System.err.println("At " + rate + " posts/s: " + trouble.getMessage());
             return null;
         }
-        Repetition.Losses losses = seen.losses();
-        boolean good = losses.lost() == 0
-                && losses.refused() == 0
-                && losses.accepted() == losses.attempted()
-                && seen.delays().millis(99) < MILLIS;
-        return new Step(rate, seen, good);
     }
 
     private Repetition found(int receivers) {
         List<Repetition.Reading> readings = new ArrayList<>();
+        boolean isKnee = worst != null || notOpenedAt < Double.POSITIVE_INFINITY;
         if (best != null) {
-            readings.add(new Repetition.Reading("knee, posts", "/s", best.perSecond()));
-            readings.add(new Repetition.Reading("knee, deliveries", "/s", best.perSecond() * receivers));
+            // Where all went that is tried, the search has ended before the knee.
+            String name = isKnee ? "knee, " : "goes at least at, ";
+            readings.add(new Repetition.Reading(name + "posts", "/s", best.perSecond()));
+            readings.add(new Repetition.Reading(name + "deliveries", "/s", best.perSecond() * receivers));
         }
         if (worst != null) {
             readings.add(new Repetition.Reading("did not go at, posts", "/s", worst.perSecond()));
             readings.add(new Repetition.Reading(
                     "did not go at, p99", "ms", worst.seen().delays().millis(99)));
+            readings.add(new Repetition.Reading(
+                    "did not go at, lost", "", worst.seen().losses().lost()));
+            worst.seen().readings().stream()
+                    .filter(reading -> reading.name().equals(Measurement.HELD_BACK))
+                    .forEach(reading -> readings.add(new Repetition.Reading(
+                            "did not go at, " + reading.name(), reading.unit(), reading.value())));
+        }
+        if (notOpenedAt < Double.POSITIVE_INFINITY) {
+            readings.add(new Repetition.Reading("receivers could not be opened at, posts", "/s", notOpenedAt));
         }
         Step shown = best != null ? best : worst;
         if (shown == null) {

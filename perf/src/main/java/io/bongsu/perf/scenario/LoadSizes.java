@@ -17,13 +17,12 @@ final class LoadSizes implements Scenario {
 
     private static final List<Integer> SIZES = List.of(50, 100, 150, 200, 250, 300, 1_000, 5_000, 10_000);
     private static final List<Integer> QUICK_SIZES = List.of(100, 1_000);
-    private static final Duration DELAY = Duration.ofMillis(50);
+    private static final Network USUAL = Network.delayed(Duration.ofMillis(50));
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     /** With fewer, what comes and goes anyway is more than theirs. */
     private static final int TELLS_A_HEAP = 1_000;
 
     private static final int MOST_OF_ONE_SENDER = 20;
-    private static final double FLOOR_MILLIS = 2.0 * DELAY.toMillis();
 
     private static final Map<Dialect, String> REFERENCES = Map.of(
             Dialect.STOMP, "WebSocket at 300: P50 91 to 257 ms, 0 % errors",
@@ -46,6 +45,7 @@ final class LoadSizes implements Scenario {
         Duration length = Duration.ofSeconds(stage.quick() ? 4 : 20);
         List<Trial> trials = new ArrayList<>();
         for (Dialect dialect : stage.hearingAll()) {
+            Network network = stage.over(USUAL);
             for (int size : stage.quick() ? QUICK_SIZES : SIZES) {
                 Trial trial = Trial.of(
                                 dialect.label() + ", " + size,
@@ -56,25 +56,29 @@ final class LoadSizes implements Scenario {
                                 "receivers",
                                 Integer.toString(size),
                                 "network",
-                                "50 ms each way",
+                                network.words(),
                                 "messages a second",
                                 Integer.toString(perSecond))
-                        .withFloor(FLOOR_MILLIS)
+                        .withFloor(floorMillis(network))
                         .withNote("Poisson arrivals, " + perSecond + " messages a second, about "
                                 + length.toSeconds() * perSecond + " in all: p99 is that of the few slowest"
                                 + " of them, to all receivers. Heap after a full collection, from 1,000 receivers on.")
                         .withAim("lost", false, 0)
                         .withAim("receivers refused", false, 0)
                         .withReference(size == 300 ? REFERENCES.get(dialect) : null, "a published comparison");
-                trials.add(withAimAt(size, trial));
+                trials.add(withAimAt(size, trial, floorMillis(network)));
             }
         }
         return trials;
     }
 
-    private static Trial withAimAt(int size, Trial trial) {
+    private static double floorMillis(Network network) {
+        return 2.0 * network.delay().toMillis();
+    }
+
+    private static Trial withAimAt(int size, Trial trial, double floorMillis) {
         return size == 300
-                ? trial.withAim("p99", false, FLOOR_MILLIS + 50)
+                ? trial.withAim("p99", false, floorMillis + 50)
                 : size == 10_000 ? trial.withAim("p99", false, 500) : trial;
     }
 
@@ -84,24 +88,24 @@ final class LoadSizes implements Scenario {
     }
 
     private Repetition measure(Stage stage, Dialect dialect, int size, Duration length) throws IOException {
+        Network network = stage.over(USUAL);
+        Duration delay = network.delay();
         try (SwarmProcess swarm = Stage.swarm()) {
             OptionalLong before = stage.target().heapBytes();
             long room = stage.target().newRoom("perf");
-            SwarmProcess.Opened opened =
-                    stage.openWhatCan(swarm, stage.terms(dialect).over(Network.delayed(DELAY)), room, size);
+            SwarmProcess.Opened opened = stage.openWhatCan(swarm, stage.terms(dialect, network), room, size);
             if (opened.open() == 0) {
                 throw new IOException("All of " + size + " receivers were refused over " + dialect.label());
             }
             OptionalLong with = stage.target().heapBytes();
-            stage.measure(
-                    swarm, Rounds.next(), room, 1, Schedule.steady(perSecond, Duration.ofSeconds(1)), DELAY, PATIENCE);
+            stage.settle(swarm, dialect, room, 1, Schedule.steady(perSecond, Duration.ofSeconds(1)), delay, PATIENCE);
             Repetition repetition = stage.measure(
                     swarm,
                     Rounds.next(),
                     room,
                     senders(),
                     Schedule.random(perSecond, length, stage.seed()),
-                    DELAY,
+                    delay,
                     PATIENCE);
             // Afterwards: a long poll has asked, and may still be refused.
             int refused = swarm.tally().refused();

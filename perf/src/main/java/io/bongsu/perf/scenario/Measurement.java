@@ -13,6 +13,9 @@ import java.util.Map;
 /** One repetition, from the moment the receivers begin to count until everything is held against everything. */
 final class Measurement {
 
+    /** Messages that a server told to wait: its limits, and not what it can do. */
+    static final String HELD_BACK = "messages held back (429)";
+
     private final Target target;
     private final SwarmProcess swarm;
     private final Round round;
@@ -57,6 +60,10 @@ final class Measurement {
                 "post to answer, p50", "ms", sent.answered().millis(50)));
         readings.add(new Repetition.Reading(
                 "post to answer, p99", "ms", sent.answered().millis(99)));
+        readings.add(new Repetition.Reading("messages sent again (5xx, no answer)", "", sent.repeated()));
+        readings.add(new Repetition.Reading(HELD_BACK, "", sent.heldBack()));
+        readings.add(new Repetition.Reading(
+                "messages that waited for their sender", "%", 100.0 * sent.waited() / Math.max(1, sent.attempted())));
         instrument(sent, swarm.late(), readings);
         SwarmProcess.Delays delays = swarm.delays();
         return new Repetition(
@@ -80,7 +87,8 @@ final class Measurement {
         readings.add(
                 new Repetition.Reading("generator late, p99", "ms", sent.late().millis(99)));
         readings.add(new Repetition.Reading("emulated network late, p99", "ms", late.p99Micros() / 1e3));
-        readings.add(new Repetition.Reading("receivers' thread busy, p99", "ms", late.busyP99Micros() / 1e3));
+        readings.add(new Repetition.Reading("receivers late, p99", "ms", late.receiversP99Micros() / 1e3));
+        readings.add(new Repetition.Reading("receivers late, longest", "ms", late.receiversMaxMicros() / 1e3));
     }
 
     private void cpu(long deliveries, List<Repetition.Reading> readings) {

@@ -2,6 +2,7 @@ package io.bongsu.perf.scenario;
 
 import io.bongsu.perf.PeerTargets;
 import io.bongsu.perf.swarm.Dialect;
+import io.bongsu.perf.swarm.Network;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -75,6 +76,15 @@ final class Options {
                             + " without MQTT over WebSocket and SockJS when it is quick")
     List<Dialect> dialects = new ArrayList<>();
 
+    @Option(
+            names = "--network",
+            converter = NetworkWords.class,
+            description = "between receivers and server, instead of a scenario's own: good, or of"
+                    + " delay=50ms,jitter=10ms,rate=32000,cut=5s,hole=10s/2s what is wanted (rate in bytes a second to each;"
+                    + " hole: every, for); lost packets cannot be emulated")
+    @Nullable
+    Network network;
+
     @Option(names = "--quick", description = "a quick look: smaller numbers, the same questions")
     boolean quick;
 
@@ -99,7 +109,7 @@ final class Options {
 
     Path folder(String scenario) {
         return out != null
-                ? out
+                ? Caller.path(out)
                 : Path.of(
                         "perf/target/reports",
                         FOLDER_TIME.format(LocalDateTime.now(ZoneId.systemDefault())) + "-" + scenario);
@@ -136,16 +146,24 @@ final class Options {
 
     /** For what has nothing to do with a Bongsu. */
     void checkThatNoneIsNamed(String why) throws IOException {
-        if (target != null || proxy != null || !dialects.isEmpty()) {
-            throw new IOException(why + ": --target, --proxy and --transports have no meaning there");
+        if (target != null || proxy != null || network != null || !dialects.isEmpty()) {
+            throw new IOException(why + ": --target, --proxy, --network and --transports have no meaning there");
+        }
+        check();
+    }
+
+    /** For what is to be held against each other over the same ones. */
+    void checkThatNoNetworkIsNamed(String why) throws IOException {
+        if (network != null) {
+            throw new IOException(why + ": name --network to one scenario");
         }
         check();
     }
 
     /** Of one machine, and where nothing is said with a database like theirs. */
     void checkBesidePeers(String why) throws IOException {
-        if (proxy != null || isRemote()) {
-            throw new IOException(why + ": --proxy and a server that runs somewhere have no meaning there");
+        if (proxy != null || network != null || isRemote()) {
+            throw new IOException(why + ": --proxy, --network and a server that runs somewhere have no meaning there");
         }
         check();
         target = target == null ? MYSQL : target;
@@ -195,6 +213,19 @@ final class Options {
                 "--sun-misc-unsafe-memory-access=allow",
                 "-jar",
                 backendJar.toString());
+    }
+
+    /** As {@link Network#parse} reads it. */
+    static final class NetworkWords implements ITypeConverter<Network> {
+
+        @Override
+        public Network convert(String words) {
+            try {
+                return Network.parse(words);
+            } catch (IllegalArgumentException wrong) {
+                throw new TypeConversionException(wrong.getMessage());
+            }
+        }
     }
 
     /** With dashes, as options are typed. */

@@ -49,7 +49,8 @@ final class Peers implements Scenario {
                                 length,
                                 Duration.ZERO,
                                 staged -> measure(staged, dialect, task, length))
-                        .withAim("lost", false, 0));
+                        .withAim("lost", false, 0)
+                        .withAim("refused", false, 0));
             }
             BrokerAlone mosquitto = new BrokerAlone(task.network(), false, 1, true, task.receivers(), task.perSecond());
             trials.add(trial(
@@ -163,9 +164,9 @@ final class Peers implements Scenario {
                     stage.terms(dialect).comingBack().over(task.network()).atQos(1, true),
                     task.receivers());
             // Not every peer says when a receiver is there: after a second of messages they are.
-            stage.measure(
+            stage.settle(
                     swarm,
-                    Rounds.next(),
+                    dialect,
                     room,
                     1,
                     Schedule.steady(task.perSecond(), Duration.ofSeconds(1)),

@@ -24,6 +24,9 @@ final class Posting {
      *
      * @param unknown by stream: the numbers of those that may have been sent or not, and of those refused
      * @param counts by stream: how many were tried
+     * @param repeated of the accepted: those that were sent more than once, for want of an answer or because of a 5xx
+     * @param heldBack of the accepted: those that were told to wait before
+     * @param waited how many were sent later than they were due because their sender still waited for an answer
      * @param answered from when each was due to its answer
      * @param late by how much the generator itself was late to send those that waited for nobody
      */
@@ -31,6 +34,9 @@ final class Posting {
             long attempted,
             long accepted,
             long refused,
+            long repeated,
+            long heldBack,
+            long waited,
             List<Integer> counts,
             List<List<Integer>> unknown,
             Delays answered,
@@ -59,6 +65,9 @@ final class Posting {
         int count;
         int accepted;
         int refused;
+        int repeated;
+        int heldBack;
+        int waited;
     }
 
     /** A server that does not answer any more is known by then. */
@@ -104,15 +113,23 @@ final class Posting {
             }
             if (freeAt < departs) {
                 record(tally.late, System.nanoTime() - departs);
+            } else {
+                tally.waited++;
             }
             Sender.Outcome outcome = stream.send(tally.count, due);
             freeAt = System.nanoTime();
-            if (outcome == Sender.Outcome.ACCEPTED) {
-                tally.accepted++;
-                record(tally.answered, freeAt + delay.toNanos() - due);
-            } else {
-                tally.unknown.add(tally.count);
-                tally.refused += outcome == Sender.Outcome.REFUSED ? 1 : 0;
+            switch (outcome) {
+                case ACCEPTED, REPEATED, HELD_BACK -> {
+                    tally.accepted++;
+                    tally.repeated += outcome == Sender.Outcome.REPEATED ? 1 : 0;
+                    tally.heldBack += outcome == Sender.Outcome.HELD_BACK ? 1 : 0;
+                    record(tally.answered, freeAt + delay.toNanos() - due);
+                }
+                case REFUSED -> {
+                    tally.unknown.add(tally.count);
+                    tally.refused++;
+                }
+                case UNKNOWN -> tally.unknown.add(tally.count);
             }
             tally.count++;
         }
@@ -130,6 +147,9 @@ final class Posting {
         Histogram late = new Histogram(Delays.LONGEST_MICROS, 3);
         long accepted = 0;
         long refused = 0;
+        long repeated = 0;
+        long heldBack = 0;
+        long waited = 0;
         try {
             for (Future<Tally> future : running) {
                 Tally tally = future.get();
@@ -139,6 +159,9 @@ final class Posting {
                 late.add(tally.late);
                 accepted += tally.accepted;
                 refused += tally.refused;
+                repeated += tally.repeated;
+                heldBack += tally.heldBack;
+                waited += tally.waited;
             }
         } catch (ExecutionException e) {
             throw new IllegalStateException("A sender failed while it was measured", e.getCause());
@@ -147,6 +170,16 @@ final class Posting {
             throw new IllegalStateException(e);
         }
         long attempted = counts.stream().mapToLong(Integer::longValue).sum();
-        return new Sent(attempted, accepted, refused, counts, unknown, new Delays(answered), new Delays(late));
+        return new Sent(
+                attempted,
+                accepted,
+                refused,
+                repeated,
+                heldBack,
+                waited,
+                counts,
+                unknown,
+                new Delays(answered),
+                new Delays(late));
     }
 }

@@ -67,10 +67,11 @@ final class Qos implements Scenario {
                         condition.label())
                 .withNote(
                         "The publisher is beside the broker; the network is the receivers'. Before a broker is killed it has saved"
-                                + " its sessions once, as it does every minute: what came after that it does not know.");
+                                + " its sessions once, as it does every minute: what came after that it does not know. What comes at another quality of service is unexpected.");
+        Trial atItsQos = trial.withAim("unexpected", false, 0);
         return broker.injured()
-                ? trial
-                : trial.withFloor((double) condition.network().delay().toMillis())
+                ? atItsQos
+                : atItsQos.withFloor((double) condition.network().delay().toMillis())
                         .withAim("lost", false, 0);
     }
 }

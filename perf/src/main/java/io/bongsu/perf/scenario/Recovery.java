@@ -77,18 +77,23 @@ final class Recovery implements Scenario {
                 ? trial.withNote(
                         "A receiver over bare MQTT: what the broker loses it does not fetch from history, as a client"
                                 + " of Bongsu does.")
-                : trial.withAim("lost", false, 0).withAim("duplicated", false, 0);
+                : trial.withAim("lost", false, 0)
+                        .withAim("duplicated", false, 0)
+                        .withAim("refused", false, 0);
     }
 
     private static Repetition measure(
             Stage stage, Dialect dialect, String fault, Optional<Runnable> kill, Duration length, List<Case.Mark> marks)
             throws IOException {
         try (SwarmProcess swarm = Stage.swarm()) {
-            Terms terms = stage.terms(dialect).comingBack().over(Network.GOOD).atQos(1, true);
+            Terms terms = stage.terms(dialect)
+                    .comingBack()
+                    .over(stage.over(Network.GOOD))
+                    .atQos(1, true);
             long room = stage.open(swarm, terms, RECEIVERS);
-            stage.measure(
+            stage.settle(
                     swarm,
-                    Rounds.next(),
+                    dialect,
                     room,
                     1,
                     Schedule.steady(PER_SECOND, Duration.ofSeconds(1)),

@@ -42,6 +42,13 @@ final class RemoteTarget implements Target {
         if (!"http".equals(url.getScheme()) || url.getPort() < 0) {
             throw new IOException("A target is http://host:port, not " + url + " (TLS is not measured)");
         }
+        for (URI each : List.of(url, mqtt.orElse(url), mqttWebSocket.orElse(url))) {
+            if (each.getUserInfo() != null) {
+                throw new IOException(
+                        "Leave user and password out of addresses, which stand in the report: say them in --user"
+                                + " and BONGSU_PERF_PASSWORD");
+            }
+        }
         this.url = url;
         this.mqtt = mqtt.orElse(URI.create("mqtt://" + url.getHost() + ":" + MQTT_PORT));
         this.mqttWebSocket =

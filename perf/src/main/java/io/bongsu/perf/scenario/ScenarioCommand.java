@@ -8,6 +8,7 @@ import java.io.Console;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -89,7 +90,8 @@ abstract class ScenarioCommand implements Callable<Integer> {
             RunReport.Environment environment,
             RunReport.Clock clock)
             throws Exception {
-        Stage stage = new Stage(target, options.quick, options.seed, dialects(options));
+        Stage stage =
+                new Stage(target, options.quick, options.seed, dialects(options), Optional.ofNullable(options.network));
         String command = String.join(" ", spec.root().name(), words());
         Director director =
                 new Director(command.strip(), stage, options.only, options.repetitions(), environment, clock);
@@ -110,9 +112,14 @@ abstract class ScenarioCommand implements Callable<Integer> {
             if (ADDED.stream().anyMatch(word::startsWith)) {
                 i += word.contains("=") ? 0 : 1;
             } else {
-                words.append(words.isEmpty() ? "" : " ").append(word);
+                words.append(words.isEmpty() ? "" : " ").append(quoted(word));
             }
         }
         return words.toString();
+    }
+
+    /** As a shell takes it for one word. */
+    private static String quoted(String word) {
+        return word.matches("[\\w.,:/=@%+-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 }

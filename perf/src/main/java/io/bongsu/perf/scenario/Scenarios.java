@@ -152,6 +152,11 @@ public final class Scenarios {
             description = "burst, load, fanout, qos and recovery, one after the other.")
     public static final class AllCommand extends ScenarioCommand {
         @Override
+        void check(Options asked) throws IOException {
+            asked.checkThatNoNetworkIsNamed("all measures qos as well, which has networks of its own");
+        }
+
+        @Override
         List<Scenario> scenarios() {
             return Arrays.asList(new Burst(), new LoadSizes(2), new FanOutAndIn(), new Qos(), new Recovery());
         }

@@ -29,8 +29,8 @@ record Search(int receivers, Duration step, int halvings) {
         double piledUp = 100 * Knee.MILLIS / step.toMillis();
         return String.format(
                 Locale.ROOT,
-                "The knee: the highest rate of posts with nothing lost and a 99th percentile below %.0f ms; delays and losses are those"
-                        + " there. Rates are tried for %d s each and told apart by %.0f %%; what piles up meanwhile and stays below that bound"
+                "The knee: the highest rate of posts with nothing lost or refused and a 99th percentile below %.0f ms; delays and losses are those"
+                        + " there. Rates are tried for %d s each, once more where one is late but loses nothing, and told apart by %.0f %%; what piles up meanwhile and stays below that bound"
                         + " counts as gone through, up to %.0f %% more than would last. Generator and servers share the machine.",
                 Knee.MILLIS,
                 step.toSeconds(),

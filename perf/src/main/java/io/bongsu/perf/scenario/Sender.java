@@ -17,6 +17,10 @@ final class Sender implements AutoCloseable {
 
     enum Outcome {
         ACCEPTED,
+        /** After it was sent again, for want of an answer or because of a 5xx. */
+        REPEATED,
+        /** After it was told to wait (429). */
+        HELD_BACK,
         REFUSED,
         /** Nobody knows whether it was stored. */
         UNKNOWN
@@ -55,10 +59,11 @@ final class Sender implements AutoCloseable {
     Outcome send(int round, int n, long dueNanos) {
         byte[] request = post.with(Serial.of(round, stream, n), dueNanos);
         long end = System.nanoTime() + PATIENCE.toNanos();
+        Outcome accepted = Outcome.ACCEPTED;
         while (true) {
             int status = exchange(request);
             if (status / 100 == 2) {
-                return Outcome.ACCEPTED;
+                return accepted;
             }
             if (status / 100 == 4 && status != TOO_MANY) {
                 return Outcome.REFUSED;
@@ -66,6 +71,7 @@ final class Sender implements AutoCloseable {
             if (System.nanoTime() > end || Thread.interrupted()) {
                 return Outcome.UNKNOWN;
             }
+            accepted = status == TOO_MANY || accepted == Outcome.HELD_BACK ? Outcome.HELD_BACK : Outcome.REPEATED;
             LockSupport.parkNanos((status == TOO_MANY ? SLOWER : AGAIN_AFTER).toNanos());
         }
     }

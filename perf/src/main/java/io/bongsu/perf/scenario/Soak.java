@@ -3,6 +3,7 @@ package io.bongsu.perf.scenario;
 import io.bongsu.perf.Rounds;
 import io.bongsu.perf.report.Repetition;
 import io.bongsu.perf.swarm.Dialect;
+import io.bongsu.perf.swarm.Network;
 import io.bongsu.perf.swarm.SwarmProcess;
 import java.io.IOException;
 import java.time.Duration;
@@ -43,12 +44,15 @@ final class Soak implements Scenario {
                                 dialect.label(),
                                 "receivers",
                                 Integer.toString(RECEIVERS),
+                                "network",
+                                stage.over(Network.GOOD).toString(),
                                 "held",
                                 length.toMinutes() + " min")
                         .withNote(
                                 "Heart-beats and keep-alives as clients have them: STOMP every 10 s both ways, SSE a comment every"
                                         + " 15 s, MQTT every 60 s, a long poll every 30 s. Heap after a full collection.")
                         .withAim("lost", false, 0)
+                        .withAim("refused", false, 0)
                         .withAim("broken", false, 0))
                 .toList();
     }
@@ -64,13 +68,15 @@ final class Soak implements Scenario {
 
     private Repetition measure(Stage stage, Dialect dialect) throws IOException {
         try (SwarmProcess swarm = Stage.swarm()) {
-            long room = stage.open(swarm, stage.terms(dialect), RECEIVERS);
+            long room = stage.open(swarm, stage.terms(dialect, stage.over(Network.GOOD)), RECEIVERS);
             OptionalLong before = stage.target().heapBytes();
             SwarmProcess.Carried first = swarm.carried();
+            long began = System.nanoTime();
             Repetition seen = stage.measure(swarm, Rounds.next(), room, 1, aMessageAMinute(), Duration.ZERO, PATIENCE);
+            Duration held = Duration.ofNanos(System.nanoTime() - began);
             SwarmProcess.Carried last = swarm.carried();
             OptionalLong after = stage.target().heapBytes();
-            double hours = length.toMillis() / 3.6e6;
+            double hours = held.toMillis() / 3.6e6;
             List<Repetition.Reading> readings = new ArrayList<>(seen.readings());
             if (before.isPresent() && after.isPresent()) {
                 readings.add(
@@ -79,7 +85,7 @@ final class Soak implements Scenario {
             readings.add(new Repetition.Reading(
                     "radio on, of the time",
                     "%",
-                    100.0 * last.radioOn().minus(first.radioOn()).toNanos() / RECEIVERS / length.toNanos()));
+                    100.0 * last.radioOn().minus(first.radioOn()).toNanos() / RECEIVERS / held.toNanos()));
             readings.add(new Repetition.Reading(
                     "radio woken an hour", "", (last.wakeUps() - first.wakeUps()) / (double) RECEIVERS / hours));
             return new Repetition(seen.losses(), seen.delays(), readings, seen.timeline());

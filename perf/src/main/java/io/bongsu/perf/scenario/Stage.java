@@ -4,6 +4,7 @@ import io.bongsu.perf.Rounds;
 import io.bongsu.perf.ThisProgram;
 import io.bongsu.perf.report.Repetition;
 import io.bongsu.perf.swarm.Dialect;
+import io.bongsu.perf.swarm.Network;
 import io.bongsu.perf.swarm.Round;
 import io.bongsu.perf.swarm.Swarm;
 import io.bongsu.perf.swarm.SwarmProcess;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -21,8 +23,9 @@ import java.util.concurrent.locks.LockSupport;
  *
  * @param quick whether a quick look is wanted: smaller numbers, the same questions
  * @param dialects the transports to be compared
+ * @param network between the receivers and the target, where another one than a scenario's own was asked for
  */
-record Stage(Target target, boolean quick, long seed, List<Dialect> dialects) {
+record Stage(Target target, boolean quick, long seed, List<Dialect> dialects, Optional<Network> network) {
 
     private static final List<String> RECEIVERS_JVM = List.of("-Xmx1536m", "-XX:+UseSerialGC");
     private static final int AT_ONCE = 100;
@@ -36,9 +39,13 @@ record Stage(Target target, boolean quick, long seed, List<Dialect> dialects) {
     private static final Duration IDLE_LOOK = Duration.ofMillis(500);
     private static final AtomicInteger SESSIONS = new AtomicInteger();
 
+    Stage(Target target, boolean quick, long seed, List<Dialect> dialects) {
+        this(target, quick, seed, dialects, Optional.empty());
+    }
+
     /** With a schedule and a network of its own: a spread over the same ones would be that of the machine alone. */
     Stage forRepetition(int repetition) {
-        return new Stage(target, quick, seed + (long) repetition * SEEDS_APART, dialects);
+        return new Stage(target, quick, seed + (long) repetition * SEEDS_APART, dialects, network);
     }
 
     /** The transports over which nothing may be missed. */
@@ -58,6 +65,17 @@ record Stage(Target target, boolean quick, long seed, List<Dialect> dialects) {
     /** Receivers that are to be there for the whole of a measurement begin at position 0 of a room of its own. */
     Terms terms(Dialect dialect) {
         return Terms.of(dialect, target.address(dialect), AT_ONCE, 0).seeded(seed);
+    }
+
+    /** The one that was asked for, or else the scenario's own. */
+    Network over(Network usual) {
+        return network.orElse(usual);
+    }
+
+    /** The same over a network; who is cut there comes back, over MQTT to a session that is kept. */
+    Terms terms(Dialect dialect, Network over) {
+        Terms terms = terms(dialect).over(over);
+        return over.cutEvery().isZero() ? terms : terms.comingBack().atQos(1, true);
     }
 
     /**
@@ -125,6 +143,28 @@ record Stage(Target target, boolean quick, long seed, List<Dialect> dialects) {
 
     private Duration used() {
         return target.cpu().values().stream().reduce(Duration.ZERO, Duration::plus);
+    }
+
+    /**
+     * Messages whose delays count nowhere, before those that are measured: who has only just come may have to wait longer.
+     *
+     * @throws IOException where some are lost over a transport that hears all: a measurement must not begin with what it is to find out
+     */
+    void settle(
+            SwarmProcess swarm,
+            Dialect dialect,
+            long room,
+            int senders,
+            Schedule schedule,
+            Duration delay,
+            Duration patience)
+            throws IOException {
+        Repetition.Losses losses = measure(swarm, Rounds.next(), room, senders, schedule, delay, patience)
+                .losses();
+        if (dialect.isOurs() && dialect.hearsAll() && losses.lost() > 0) {
+            throw new IOException(losses.lost() + " of " + losses.expected()
+                    + " deliveries were lost before the measurement had begun, when the receivers had just come");
+        }
     }
 
     /** Posts the schedule, waits for its deliveries, and gives the account of both. */

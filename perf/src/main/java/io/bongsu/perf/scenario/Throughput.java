@@ -4,6 +4,7 @@ import io.bongsu.perf.Rounds;
 import io.bongsu.perf.report.Case;
 import io.bongsu.perf.report.Repetition;
 import io.bongsu.perf.swarm.Dialect;
+import io.bongsu.perf.swarm.Network;
 import io.bongsu.perf.swarm.SwarmProcess;
 import java.io.IOException;
 import java.time.Duration;
@@ -44,7 +45,7 @@ final class Throughput implements Scenario {
                         "receivers",
                         Integer.toString(receivers),
                         "network",
-                        "good",
+                        stage.over(Network.GOOD).toString(),
                         Case.SEARCH,
                         POSTS)
                 .withNote(search.note());
@@ -62,10 +63,10 @@ final class Throughput implements Scenario {
         stage.awaitIdle();
         int senders = (int) Math.clamp(rate, 1, MOST_SENDERS);
         try (SwarmProcess swarm = Stage.swarm()) {
-            long room = stage.open(swarm, stage.terms(dialect), receivers);
-            stage.measure(
+            long room = stage.open(swarm, stage.terms(dialect, stage.over(Network.GOOD)), receivers);
+            stage.settle(
                     swarm,
-                    Rounds.next(),
+                    dialect,
                     room,
                     senders,
                     Schedule.steady(senders, Duration.ofSeconds(1)),

@@ -1,9 +1,5 @@
 package io.bongsu.perf.swarm;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -40,11 +36,8 @@ final class Account {
     private Account() {}
 
     /** expected delivered unexpected worst: the last is what the one receiver lacks that lacks the most. */
-    static String of(Path file, List<Member> members) throws IOException {
-        List<Sent> all = new ArrayList<>();
-        for (String line : Files.readAllLines(file)) {
-            all.add(Sent.parse(line));
-        }
+    static String of(List<String> sent, List<Member> members) {
+        List<Sent> all = sent.stream().map(Sent::parse).toList();
         long expected = 0;
         long delivered = 0;
         long unexpected = 0;
@@ -56,11 +49,11 @@ final class Account {
             long due = 0;
             long got = 0;
             long known = 0;
-            for (Sent sent : all) {
-                if (sent.room() == member.ticket().room()) {
-                    due += sent.expected();
-                    got += member.receipts().of(sent.stream(), sent.count(), sent.leftOut());
-                    known += member.receipts().of(sent.stream(), sent.count(), null);
+            for (Sent each : all) {
+                if (each.room() == member.ticket().room()) {
+                    due += each.expected();
+                    got += member.receipts().of(each.stream(), each.count(), each.leftOut());
+                    known += member.receipts().of(each.stream(), each.count(), null);
                 }
             }
             expected += due;

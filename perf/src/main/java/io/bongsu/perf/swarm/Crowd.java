@@ -74,7 +74,8 @@ final class Crowd implements Member.Watcher {
         if (wasOpen) {
             open--;
         }
-        if (member.isFirstConnection() && !member.isAnswered()) {
+        // A poll is open once it has asked, and may be refused later; where its connection only ends, that is a loss.
+        if (member.isFirstConnection() && !member.isAnswered() && (!wasOpen || why instanceof Refusal)) {
             failed++;
             member.refused();
             if (!wasOpen) {

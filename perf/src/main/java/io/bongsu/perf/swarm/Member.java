@@ -225,7 +225,7 @@ final class Member implements Link.End, Conversation.Wire {
 
     @Override
     public void qos(int qos) {
-        tally.qos(qos);
+        tally.arrivesAt(qos);
     }
 
     @Override

@@ -94,6 +94,11 @@ public record Network(
         return Long.parseLong(text);
     }
 
+    /** For a reader. */
+    public String words() {
+        return equals(delayed(delay)) && !delay.isZero() ? delay.toMillis() + " ms each way" : toString();
+    }
+
     boolean isImmediate() {
         return delay.isZero() && jitter.isZero() && bytesPerSecond == 0 && holeEvery.isZero();
     }

@@ -43,7 +43,7 @@ final class Polls {
             return null;
         }
         if (!head.startsWith("HTTP/1.1 200")) {
-            throw new IOException("Refused: " + head.substring(0, Math.min(head.length(), 600)));
+            throw new Refusal(head);
         }
         int bodyAt = end + 4;
         long position = positionHeader.isEmpty() ? -1 : number(head.substring(0, end + 2), positionHeader);

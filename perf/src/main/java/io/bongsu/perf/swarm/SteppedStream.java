@@ -103,7 +103,7 @@ final class SteppedStream implements Conversation {
     private static void refuseTrouble(String answer) throws IOException {
         boolean refused = answer.indexOf("HTTP/1.1 4") == 0 || answer.indexOf("HTTP/1.1 5") == 0;
         if (refused || answer.indexOf("ERROR\n") >= 0 || answer.length() > LONGEST_OPENING) {
-            throw new IOException("Refused: " + answer.substring(0, Math.min(answer.length(), 600)));
+            throw new Refusal(answer);
         }
     }
 

@@ -8,13 +8,11 @@ import java.net.InetSocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.HdrHistogram.Histogram;
 
 /**
  * The process of the receivers: takes commands as lines, answers each with a line, and reads all its connections with one
@@ -23,15 +21,16 @@ import org.HdrHistogram.Histogram;
 public final class Swarm {
 
     private static final int READ_BYTES = 262_144;
-    private static final long LONGEST_BUSY_MICROS = 60_000_000;
+
+    /** @param lines that belong to it; the last word of the first line says how many they are */
+    private record Command(String first, List<String> lines) {}
 
     private final Selector selector;
-    private final Queue<String> commands = new ConcurrentLinkedQueue<>();
+    private final Queue<Command> commands = new ConcurrentLinkedQueue<>();
     private final byte[] shared = new byte[READ_BYTES];
     private final Tally tally = new Tally();
     private final Timers timers = new Timers();
-    /** How long each turn of the one thread took: what came meanwhile was read that much later. */
-    private final Histogram busyMicros = new Histogram(LONGEST_BUSY_MICROS, 2);
+    private final Pulse pulse = new Pulse();
 
     private final Crowd crowd = new Crowd((open, failed, took) -> answer("opened " + open + " " + failed + " " + took));
 
@@ -51,13 +50,18 @@ public final class Swarm {
     private void readCommands() {
         try (BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
-                commands.add(line);
+                String[] words = line.split(" ", -1);
+                List<String> lines = new ArrayList<>();
+                for (int more = Integer.parseInt(words[words.length - 1]); more > 0; more--) {
+                    lines.add(String.valueOf(in.readLine()));
+                }
+                commands.add(new Command(line, lines));
                 selector.wakeup();
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
-            commands.add("end");
+            commands.add(new Command("end", List.of()));
             selector.wakeup();
         }
     }
@@ -68,11 +72,10 @@ public final class Swarm {
             if (wait == 0) {
                 selector.selectNow();
             } else {
-                selector.select(Math.max(wait, 0));
+                selector.select(wait < 0 ? pulse.millisToNext() : Math.min(wait, pulse.millisToNext()));
             }
-            long woken = System.nanoTime();
-            for (String line = commands.poll(); line != null; line = commands.poll()) {
-                obey(line.split(" ", -1));
+            for (Command next = commands.poll(); next != null; next = commands.poll()) {
+                obey(next.first().split(" ", -1), next.lines());
             }
             Iterator<SelectionKey> keys = selector.selectedKeys().iterator();
             while (keys.hasNext()) {
@@ -81,25 +84,23 @@ public final class Swarm {
                 ((Link) key.attachment()).ready(shared);
             }
             timers.run();
-            busyMicros.recordValue(Math.min((System.nanoTime() - woken) / 1_000, LONGEST_BUSY_MICROS));
+            pulse.look();
         }
     }
 
-    private void obey(String[] command) throws IOException {
+    private void obey(String[] command, List<String> lines) throws IOException {
         switch (command[0]) {
             case "begin" -> begin(command);
-            case "open" -> open(command);
+            case "open" -> open(command, lines);
             case "deliveries" -> answer("deliveries " + tally.deliveries());
             case "tally" ->
                 answer("tally " + tally.counts() + " " + crowd.received() + " " + tally.millis(50) + " "
                         + tally.millis(99) + " " + tally.millis(100) + " " + crowd.sinceOpeningNanos());
-            case "account" -> answer("account " + Account.of(Path.of(command[1]), crowd.members()));
+            case "account" -> answer("account " + Account.of(lines, crowd.members()));
             case "delays" -> answer("delays " + tally.distributions());
             case "timeline" -> answer("timeline" + tally.timeline());
             case "traffic" -> answer("traffic " + tally.traffic() + " " + crowd.radio());
-            case "late" ->
-                answer("late " + timers.lateMicros(50) + " " + timers.lateMicros(99) + " "
-                        + busyMicros.getValueAtPercentile(99));
+            case "late" -> answer("late " + timers.lateMicros(50) + " " + timers.lateMicros(99) + " " + pulse);
             case "calm" -> {
                 crowd.calmDown();
                 answer("calm");
@@ -126,17 +127,17 @@ public final class Swarm {
                 Long.parseLong(command[4])));
         crowd.begin();
         timers.forgetLateness();
-        busyMicros.reset();
+        pulse.beginAnew();
         answer("begun");
     }
 
-    /** open terms file: the file has a line for each receiver. */
-    private void open(String[] command) throws IOException {
+    /** open terms: a line for each receiver follows. */
+    private void open(String[] command, List<String> lines) throws IOException {
         Terms terms = Terms.parse(command, 1);
         InetSocketAddress server =
                 new InetSocketAddress(terms.server().getHost(), terms.server().getPort());
         List<Member> more = new ArrayList<>();
-        for (Ticket ticket : Tickets.read(Path.of(command[command.length - 1]), terms)) {
+        for (Ticket ticket : Tickets.of(lines, terms)) {
             long seed = terms.seed() + more.size();
             more.add(new Member(ticket, terms, server, selector, timers, tally, crowd, seed));
         }

@@ -6,17 +6,24 @@ import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** Receivers in a process of their own. To be used by one thread. */
 public final class SwarmProcess implements AutoCloseable {
 
     private static final long LOOK_NANOS = 5_000_000;
+
+    /** Ten thousand receivers of which each waits for its time-out, a hundred at once, take less. */
+    private static final Duration PATIENCE = Duration.ofMinutes(60);
+
+    private static final ScheduledExecutorService GIVING_UP = givingUp();
 
     /** @param connectedIn from the first connection's begin to the last one's being open */
     public record Opened(int open, int failed, Duration connectedIn) {}
@@ -69,13 +76,20 @@ public final class SwarmProcess implements AutoCloseable {
     /**
      * By how much what was to be done at a moment was done later, since the round began.
      *
-     * @param busyP99Micros how long the thread that reads took for one turn: what came meanwhile was seen that much later
+     * @param receiversP99Micros how long what came had to wait for the thread that reads, as {@link Pulse} tells it
      */
-    public record Late(double p50Micros, double p99Micros, double busyP99Micros) {}
+    public record Late(double p50Micros, double p99Micros, double receiversP99Micros, double receiversMaxMicros) {}
 
     private final Process process;
     private final PrintWriter commands;
     private final BufferedReader answers;
+
+    private static ScheduledExecutorService givingUp() {
+        ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().daemon().name("swarm-patience").factory());
+        executor.setRemoveOnCancelPolicy(true);
+        return executor;
+    }
 
     private SwarmProcess(Process process) {
         this.process = process;
@@ -101,17 +115,9 @@ public final class SwarmProcess implements AutoCloseable {
      * @param tickets a room's id; then, as far as wanted, with a blank before each: token, name, topic, position
      */
     public Opened open(Terms terms, List<String> tickets) throws IOException {
-        Path file = Files.createTempFile("bongsu-tickets", ".txt");
-        try {
-            Files.write(file, tickets);
-            String[] answer = ask("open " + terms.inOneLine() + " " + file);
-            return new Opened(
-                    Integer.parseInt(answer[1]),
-                    Integer.parseInt(answer[2]),
-                    Duration.ofNanos(Long.parseLong(answer[3])));
-        } finally {
-            Files.delete(file);
-        }
+        String[] answer = ask("open " + terms.inOneLine(), tickets);
+        return new Opened(
+                Integer.parseInt(answer[1]), Integer.parseInt(answer[2]), Duration.ofNanos(Long.parseLong(answer[3])));
     }
 
     /** From now on the round's messages count, and none else. */
@@ -142,11 +148,16 @@ public final class SwarmProcess implements AutoCloseable {
 
     /** Waits until so many have arrived since the round began, and gives what has arrived by then. */
     public Tally await(long deliveries, Duration patience) throws IOException {
+        awaitDeliveries(deliveries, patience);
+        return tally();
+    }
+
+    /** Waits until so many have arrived since the round began, or patience ends. */
+    public void awaitDeliveries(long deliveries, Duration patience) throws IOException {
         long end = System.nanoTime() + patience.toNanos();
         while (deliveries() < deliveries && System.nanoTime() < end) {
             LockSupport.parkNanos(LOOK_NANOS);
         }
-        return tally();
     }
 
     /** What {@link #tally} has first, and cheaper. */
@@ -166,18 +177,12 @@ public final class SwarmProcess implements AutoCloseable {
      *     their numbers with commas between
      */
     public Account account(List<String> sent) throws IOException {
-        Path file = Files.createTempFile("bongsu-sent", ".txt");
-        try {
-            Files.write(file, sent);
-            String[] answer = ask("account " + file);
-            return new Account(
-                    Long.parseLong(answer[1]),
-                    Long.parseLong(answer[2]),
-                    Long.parseLong(answer[3]),
-                    Long.parseLong(answer[4]));
-        } finally {
-            Files.delete(file);
-        }
+        String[] answer = ask("account", sent);
+        return new Account(
+                Long.parseLong(answer[1]),
+                Long.parseLong(answer[2]),
+                Long.parseLong(answer[3]),
+                Long.parseLong(answer[4]));
     }
 
     public Delays delays() throws IOException {
@@ -208,7 +213,11 @@ public final class SwarmProcess implements AutoCloseable {
 
     public Late late() throws IOException {
         String[] answer = ask("late");
-        return new Late(Double.parseDouble(answer[1]), Double.parseDouble(answer[2]), Double.parseDouble(answer[3]));
+        return new Late(
+                Double.parseDouble(answer[1]),
+                Double.parseDouble(answer[2]),
+                Double.parseDouble(answer[3]),
+                Double.parseDouble(answer[4]));
     }
 
     /** Resets every connection; whoever comes back does so in a moment. */
@@ -229,12 +238,24 @@ public final class SwarmProcess implements AutoCloseable {
     }
 
     private String[] ask(String command) throws IOException {
-        commands.println(command);
-        String answer = answers.readLine();
-        if (answer == null) {
-            throw new IOException("The receivers' process has ended");
+        return ask(command, List.of());
+    }
+
+    /** @param more lines that follow; by the pipe and not by a file, for there are tokens in them */
+    private String[] ask(String command, List<String> more) throws IOException {
+        Future<?> tooLong = GIVING_UP.schedule(process::destroyForcibly, PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        try {
+            commands.println(command + " " + more.size());
+            more.forEach(commands::println);
+            String answer = answers.readLine();
+            if (answer == null) {
+                throw new IOException("The receivers' process has ended, or did not answer for " + PATIENCE.toMinutes()
+                        + " min and was ended");
+            }
+            return answer.split(" ", -1);
+        } finally {
+            tooLong.cancel(false);
         }
-        return answer.split(" ", -1);
     }
 
     /** It ends with its input. */

@@ -12,6 +12,7 @@ final class Tally {
     private static final long LONGEST_MICROS = 600_000_000;
     private static final int MOST_TICKS = 10_000;
     private static final int QOS = 3;
+    private static final int NONE = -1;
 
     private static final class Tick {
         long deliveries;
@@ -29,6 +30,7 @@ final class Tally {
     private long outOfOrder;
     private long stale;
     private final long[] byQos = new long[QOS];
+    private int arrivingQos = NONE;
     private long now = System.nanoTime();
 
     /** Looked at once for each read of a socket, not for each message. */
@@ -71,6 +73,10 @@ final class Tally {
             outOfOrder++;
         }
         deliveries++;
+        if (arrivingQos != NONE) {
+            byQos[arrivingQos]++;
+            arrivingQos = NONE;
+        }
         long delay = Math.clamp((now - dueNanos) / 1000, 0, LONGEST_MICROS);
         micros.recordValue(delay);
         if (round.groupSize() > 0 && receipts.completes(stream, n, round.groupSize())) {
@@ -93,8 +99,9 @@ final class Tally {
         tick.micros.recordValue(delayMicros);
     }
 
-    void qos(int qos) {
-        byQos[qos]++;
+    /** The next one: with which quality of service, over MQTT. */
+    void arrivesAt(int qos) {
+        arrivingQos = qos;
     }
 
     /** Each of them counted once. */

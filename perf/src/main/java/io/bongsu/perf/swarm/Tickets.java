@@ -1,19 +1,16 @@
 package io.bongsu.perf.swarm;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The file of receivers: a line each, with a room and, as far as they are needed, token, name, topic and position. */
+/** The receivers: a line each, with a room and, as far as they are needed, token, name, topic and position. */
 final class Tickets {
 
     private Tickets() {}
 
-    static List<Ticket> read(Path file, Terms terms) throws IOException {
+    static List<Ticket> of(List<String> lines, Terms terms) {
         List<Ticket> tickets = new ArrayList<>();
-        for (String line : Files.readAllLines(file)) {
+        for (String line : lines) {
             String[] parts = line.split(" ", -1);
             long room = Long.parseLong(parts[0]);
             tickets.add(new Ticket(

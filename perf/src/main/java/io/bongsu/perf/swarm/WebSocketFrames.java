@@ -70,7 +70,7 @@ final class WebSocketFrames implements Conversation {
             }
             if (bytes[at] == '\n' && head.indexOf("\r\n\r\n") == head.length() - 4) {
                 if (!head.toString().startsWith("HTTP/1.1 101")) {
-                    throw new IOException("Refused: " + head);
+                    throw new Refusal(head.toString());
                 }
                 upgraded = true;
                 inner.connected();

@@ -107,7 +107,8 @@ class ComparisonTest {
                         "26",
                         machine.mosquitto(),
                         3,
-                        new RunReport.Flush(5_000, 9_000)),
+                        new RunReport.Flush(5_000, 9_000),
+                        "deadbeef"),
                 a.target(),
                 a.seed(),
                 a.clock(),
@@ -119,6 +120,7 @@ class ComparisonTest {
         assertThat(screen.toString(StandardCharsets.UTF_8).lines())
                 .startsWith(
                         "NOT THE SAME SURROUNDINGS: differences may come from these.",
+                        "  commit: 1f2e3d4 → deadbeef",
                         "  cores: 2 → 16",
                         "  Java: 25.0.3+9 → 26",
                         "  load before: 0.12 → 3",

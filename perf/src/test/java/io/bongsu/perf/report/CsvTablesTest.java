@@ -33,12 +33,12 @@ class CsvTablesTest {
                 CsvTables.cases(Invented.report(List.of(one, other))).lines().toList();
         assertThat(rows)
                 .containsExactly(
-                        "scenario,case,repetition,factor.qos,floor_ms,attempted,accepted,expected,delivered,lost,"
+                        "scenario,case,repetition,factor.qos,floor_ms,attempted,accepted,expected,delivered,unaccepted,lost,"
                                 + "duplicated,out_of_order,unexpected,refused,broken,delays,p50_ms,p90_ms,p95_ms,p99_ms,"
                                 + "p99.9_ms,max_ms,reading.rate [/s]",
-                        "qos,\"one, two\",1,1,,10,10,10,8,2,1,0,0,0,0,1,4.001,4.001,4.001,4.001,4.001,4.001,1234.5",
-                        "qos,\"one, two\",2,1,,10,10,10,10,0,0,0,0,0,0,0,,,,,,,",
-                        "load,other,1,,,100,100,100,100,0,0,0,0,0,0,3,2,3.001,3.001,3.001,3.001,3.001,");
+                        "qos,\"one, two\",1,1,,10,10,10,8,0,2,1,0,0,0,0,1,4.001,4.001,4.001,4.001,4.001,4.001,1234.5",
+                        "qos,\"one, two\",2,1,,10,10,10,10,0,0,0,0,0,0,0,0,,,,,,,",
+                        "load,other,1,,,100,100,100,100,0,0,0,0,0,0,0,3,2,3.001,3.001,3.001,3.001,3.001,");
     }
 
     @Test

@@ -30,7 +30,8 @@ final class SampleReport {
             "25.0.3+9",
             "mosquitto version 2.0.11",
             0.12,
-            new RunReport.Flush(830, 4_210));
+            new RunReport.Flush(830, 4_210),
+            "1f2e3d4");
 
     private final Random random;
 

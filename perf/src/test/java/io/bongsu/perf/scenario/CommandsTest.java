@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,46 @@ class CommandsTest {
         assertThat(run(new Scenarios.BurstCommand(), "--target", "http://127.0.0.1:1"))
                 .isEqualTo(2);
         assertThat(said.toString()).contains("BONGSU_PERF_PASSWORD");
+    }
+
+    /** It would stand in the report. */
+    @Test
+    void aPasswordInAnAddressIsRefusedAndNotRepeated() {
+        assertThat(run(new Scenarios.BurstCommand(), "--target", "http://alice:secret@127.0.0.1:1", "--password", "p"))
+                .isEqualTo(2);
+        assertThat(said.toString()).contains("Leave user and password out").doesNotContain("secret");
+    }
+
+    @Test
+    void aFolderThatCannotBeWrittenIsSaidBeforeAnythingIsStarted() throws IOException {
+        Path file = Files.writeString(folder.resolve("a file"), "");
+
+        assertThat(run(
+                        new Scenarios.BurstCommand(),
+                        "--target",
+                        "http://127.0.0.1:1",
+                        "--password",
+                        "p",
+                        "--out",
+                        file.resolve("r").toString()))
+                .isEqualTo(2);
+        assertThat(said.toString()).contains("a file is no folder").doesNotContain("Nobody answers");
+    }
+
+    @Test
+    void lostPacketsAreRefusedWithWhatToDoInstead() {
+        assertThat(run(new Scenarios.BurstCommand(), "--network", "loss=1")).isEqualTo(2);
+        assertThat(run(new Scenarios.AllCommand(), "--network", "delay=50ms")).isEqualTo(2);
+        assertThat(said.toString()).contains("tc-netem(8)", "name --network to one scenario");
+    }
+
+    @Test
+    void aReportThatIsDamagedIsSaid() throws IOException {
+        Path damaged = Files.writeString(folder.resolve("report.json"), "{\"format\":1,\"cases\":[]}");
+
+        assertThat(run(new CompareReports(), damaged.toString(), damaged.toString()))
+                .isEqualTo(2);
+        assertThat(said.toString()).contains("cannot be read as a report");
     }
 
     @Test

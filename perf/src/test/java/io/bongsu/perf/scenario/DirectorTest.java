@@ -28,7 +28,7 @@ class DirectorTest {
                     new Stage(server, true, 1, List.of()),
                     only,
                     1,
-                    new RunReport.Environment(2, "cpu", 1, "system", "25", "none", 0, null),
+                    new RunReport.Environment(2, "cpu", 1, "system", "25", "none", 0, null, ""),
                     new RunReport.Clock(1, 1, 1));
             PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
             return director.run(

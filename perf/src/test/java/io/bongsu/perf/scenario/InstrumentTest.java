@@ -1,6 +1,7 @@
 package io.bongsu.perf.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bongsu.perf.Rounds;
 import io.bongsu.perf.report.Repetition;
@@ -11,6 +12,8 @@ import io.bongsu.perf.swarm.SwarmProcess;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** The instrument against a server whose faults are known. */
@@ -89,6 +92,70 @@ class InstrumentTest {
         // Due every 5 ms: dozens were held up by more than 50 ms, and a closed loop would have sent them later.
         assertThat(seen.delays().histogram().getCountBetweenValues(50_000, 1_000_000))
                 .isGreaterThan(100);
+    }
+
+    /** Receivers that stand still would make a server look slow: how long they did is told. */
+    @Test
+    void receiversThatStoodStillAreReportedAsSuch() throws IOException {
+        try (FaultyServer server = new FaultyServer(delivery -> Fate.MADE, 0);
+                SwarmProcess swarm = Stage.swarm()) {
+            Stage stage = new Stage(server, true, 1, List.of(Dialect.SSE));
+            long room = stage.open(swarm, stage.terms(Dialect.SSE), RECEIVERS);
+            CompletableFuture<Void> stall = CompletableFuture.runAsync(() -> stall(swarm.pid()));
+            Repetition seen = stage.measure(
+                    swarm,
+                    Rounds.next(),
+                    room,
+                    1,
+                    Schedule.steady(200, Duration.ofMillis(800)),
+                    Duration.ZERO,
+                    PATIENCE);
+            stall.join();
+
+            assertThat(reading(seen, "receivers late, p99")).isGreaterThan(STALL.toMillis() / 2.0);
+            assertThat(reading(seen, "receivers late, longest")).isGreaterThan(STALL.toMillis() - 20.0);
+            assertThat(seen.losses().lost()).isZero();
+        }
+    }
+
+    private static final Duration STALL = Duration.ofMillis(300);
+
+    private static void stall(long pid) {
+        try {
+            LockSupport.parkNanos(STALL.toNanos());
+            new ProcessBuilder("kill", "-STOP", Long.toString(pid)).start().waitFor();
+            LockSupport.parkNanos(STALL.toNanos());
+            new ProcessBuilder("kill", "-CONT", Long.toString(pid)).start().waitFor();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static double reading(Repetition of, String name) {
+        return of.readings().stream()
+                .filter(reading -> reading.name().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .value();
+    }
+
+    @Test
+    void whatIsLostBeforeTheMeasurementEndsIt() throws IOException {
+        try (FaultyServer server = new FaultyServer(delivery -> delivery == 3 ? Fate.LEFT_OUT : Fate.MADE, 0);
+                SwarmProcess swarm = Stage.swarm()) {
+            Stage stage = new Stage(server, true, 1, List.of(Dialect.SSE));
+            long room = stage.open(swarm, stage.terms(Dialect.SSE), RECEIVERS);
+
+            assertThatThrownBy(() -> stage.settle(
+                            swarm,
+                            Dialect.SSE,
+                            room,
+                            1,
+                            Schedule.steady(100, Duration.ofMillis(100)),
+                            Duration.ZERO,
+                            Duration.ofSeconds(1)))
+                    .hasMessageContaining("1 of 50 deliveries were lost before the measurement");
+        }
     }
 
     @Test

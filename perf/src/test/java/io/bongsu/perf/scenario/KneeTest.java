@@ -64,6 +64,25 @@ class KneeTest {
     }
 
     @Test
+    void isBeforeTheFirstAtWhichAnythingIsLostThoughAnotherTryLosesNothing() throws IOException {
+        Repetition found = Knee.of(10, 0, rate -> {
+            boolean first = !tried.contains(rate);
+            Repetition all = seen(rate, 20);
+            return rate < 40 || !first
+                    ? all
+                    : new Repetition(
+                            new Repetition.Losses(100, 100, 1_000, 997, 0, 0, 0, 0, 0),
+                            all.delays(),
+                            all.readings(),
+                            all.timeline());
+        });
+
+        assertThat(tried).containsExactly(20.0, 40.0);
+        assertThat(reading(found, KNEE)).isEqualTo(20);
+        assertThat(reading(found, "did not go at, lost")).isEqualTo(3);
+    }
+
+    @Test
     void isBeforeTheFirstAtWhichReceiversCannotBeOpened() throws IOException {
         Repetition found = Knee.of(10, 0, rate -> {
             if (rate > 50) {
@@ -73,6 +92,7 @@ class KneeTest {
         });
 
         assertThat(reading(found, KNEE)).isEqualTo(40);
+        assertThat(reading(found, "receivers could not be opened at, posts")).isEqualTo(80);
     }
 
     @Test
@@ -95,7 +115,8 @@ class KneeTest {
     void isTheMostThatIsTriedWhereAllGoes() throws IOException {
         Repetition found = Knee.of(10, 3, rate -> seen(rate, 1));
 
-        assertThat(reading(found, KNEE)).isEqualTo(20_480);
+        assertThat(reading(found, "goes at least at, posts")).isEqualTo(20_480);
+        assertThat(found.readings()).extracting(Repetition.Reading::name).doesNotContain(KNEE);
         assertThat(found.readings()).extracting(Repetition.Reading::name).doesNotContain("did not go at, posts");
     }
 
