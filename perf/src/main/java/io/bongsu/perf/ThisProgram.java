@@ -9,6 +9,13 @@ public final class ThisProgram {
 
     private ThisProgram() {}
 
+    /** A terminal's Ctrl-C goes to all processes of a command; this one ends with its input. */
+    public static List<String> javaThatIgnoresInterrupts(Class<?> main, List<String> options) {
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "trap '' INT; exec \"$@\"", "sh"));
+        command.addAll(java(main, options));
+        return command;
+    }
+
     public static List<String> java(Class<?> main, List<String> options) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

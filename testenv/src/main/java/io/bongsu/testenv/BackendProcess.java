@@ -1,10 +1,12 @@
 package io.bongsu.testenv;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -171,7 +173,19 @@ public final class BackendProcess implements AutoCloseable {
     private List<String> command() {
         var command = new ArrayList<>(settings.program.isEmpty() ? BackendJvm.command() : settings.program);
         settings.properties.forEach((name, value) -> command.add("--" + name + "=" + value));
+        if (command.getFirst().endsWith("/java")) {
+            // Killed, it leaves there what its libraries unpack.
+            command.add(1, "-Djava.io.tmpdir=" + temporaryFolder());
+        }
         return command;
+    }
+
+    private Path temporaryFolder() {
+        try {
+            return Files.createDirectories(folder.resolve("tmp"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private boolean isReady() {

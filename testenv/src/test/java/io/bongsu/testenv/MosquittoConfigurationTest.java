@@ -338,7 +338,7 @@ class MosquittoConfigurationTest {
         broker().signal("HUP");
         await("refuse the old key", () -> !isLetIn("carol", old));
         await("disconnect whose token it signed", () -> !alice.getState().isConnected());
-        assertThat(isLetIn("carol", newer)).isTrue();
+        assertThat(isLetIn("carol", newer)).as("%s", broker().output()).isTrue();
         assertThat(bob.getState().isConnected()).isTrue();
     }
 

@@ -79,7 +79,7 @@ final class Page {
                         ? "the system does not tell"
                         : Numbers.text(machine.loadBefore())
                                 + (machine.loadBefore() > 0.3
-                                        ? " – SOMEBODY ELSE WAS AT WORK: read every figure with that in mind"
+                                        ? " – SOMETHING ELSE WAS AT WORK, or had just been: read every figure with that in mind"
                                         : ""));
         entry(
                 "Software",

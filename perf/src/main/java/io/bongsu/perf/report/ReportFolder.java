@@ -32,10 +32,13 @@ public final class ReportFolder {
         this.folder = folder;
     }
 
-    /** @throws IOException with a sentence where there is a report already: measurements are not overwritten */
+    /**
+     * Made with the first report.
+     *
+     * @throws IOException with a sentence where there is a report already: measurements are not overwritten
+     */
     public static ReportFolder fresh(Path folder) throws IOException {
-        Files.createDirectories(unused(folder));
-        return new ReportFolder(folder);
+        return new ReportFolder(unused(folder));
     }
 
     /** @throws IOException as {@link #fresh}; nothing is made yet */
@@ -70,6 +73,7 @@ public final class ReportFolder {
      *     it stays
      */
     public void write(RunReport report) throws IOException {
+        Files.createDirectories(folder);
         replace(JSON_FILE, JSON.writeValueAsBytes(report));
         replace("cases.csv", CsvTables.cases(report));
         replace("delays.csv", CsvTables.delays(report));

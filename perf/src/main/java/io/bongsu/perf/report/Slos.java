@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,13 +59,15 @@ public record Slos(List<Standing> overall, Map<String, List<Standing>> scenarios
      * How one objective stands.
      *
      * @param total of messages, deliveries or delays; zero where nothing can be said
-     * @param p99Millis of the delays, null for other objectives and where there were none
+     * @param p99Millis of the delays of the worst case, null for other objectives and where there were none
+     * @param of the worst case's name; empty for other objectives and where there is none other
      */
     public record Standing(
             Objective objective,
             long bad,
             long total,
-            @Nullable Double p99Millis) {
+            @Nullable Double p99Millis,
+            String of) {
 
         public boolean told() {
             return total > 0;
@@ -95,7 +98,7 @@ public record Slos(List<Standing> overall, Map<String, List<Standing>> scenarios
                 return "–";
             }
             return p99Millis != null
-                    ? "p99 " + Numbers.text(p99Millis) + " ms"
+                    ? "p99 " + Numbers.text(p99Millis) + " ms" + (of.isEmpty() ? "" : " (" + of + ")")
                     : String.format(Locale.ROOT, "%.4f %%", Math.floor((total - bad) * 1e6 / total) / 1e4);
         }
 
@@ -134,12 +137,12 @@ public record Slos(List<Standing> overall, Map<String, List<Standing>> scenarios
 
     private static List<Standing> standings(List<Case> cases) {
         Losses losses = cases.stream().map(Case::losses).reduce(Losses.none(), Losses::plus);
-        Delays delays = cases.stream()
-                .map(Case::delays)
-                .filter(each -> each.count() > 0)
-                .max(Comparator.comparingDouble(each ->
-                        (double) each.countFrom(Objective.DELAY_MILLIS) / each.count() + each.millis(99) / 1e12))
-                .orElse(Delays.none());
+        Optional<Case> worst = cases.stream()
+                .filter(each -> each.delays().count() > 0)
+                .max(Comparator.comparingDouble(each -> (double) each.delays().countFrom(Objective.DELAY_MILLIS)
+                                / each.delays().count()
+                        + each.delays().millis(99) / 1e12));
+        Delays delays = worst.map(Case::delays).orElse(Delays.none());
         // What came twice counts once for each time it came again: an upper bound of those not delivered exactly once.
         long notOnce = Math.min(losses.expected(), losses.lost() + losses.duplicated());
         List<Standing> standings = new ArrayList<>();
@@ -147,10 +150,10 @@ public record Slos(List<Standing> overall, Map<String, List<Standing>> scenarios
                 Objective.DELAY,
                 delays.countFrom(Objective.DELAY_MILLIS),
                 delays.count(),
-                delays.count() == 0 ? null : delays.millis(99)));
-        standings.add(
-                new Standing(Objective.AVAILABILITY, losses.attempted() - losses.accepted(), losses.attempted(), null));
-        standings.add(new Standing(Objective.DELIVERY, notOnce, losses.expected(), null));
+                delays.count() == 0 ? null : delays.millis(99),
+                cases.size() > 1 ? worst.map(Case::name).orElse("") : ""));
+        standings.add(new Standing(Objective.AVAILABILITY, losses.notAccepted(), losses.attempted(), null, ""));
+        standings.add(new Standing(Objective.DELIVERY, notOnce, losses.expected(), null, ""));
         return standings;
     }
 }

@@ -33,8 +33,9 @@ final class Director {
     private final long beganNanos = System.nanoTime();
     private final List<Case> cases = new ArrayList<>();
     private final List<RunReport.Failure> failures = new ArrayList<>();
+    private volatile boolean ended;
 
-    /** @param only what the name of a case must contain */
+    /** @param only what the name of a case must contain, or a whole name */
     Director(
             String command,
             Stage stage,
@@ -50,16 +51,26 @@ final class Director {
         this.clock = clock;
     }
 
+    /** The program is being ended, and with it what it measures: what fails from here on fails because of that, and is not reported. */
+    void end() {
+        ended = true;
+    }
+
     RunReport run(List<Scenario> scenarios, Progress.Maker progressOver, Desk desk) throws Exception {
         List<Scheduled> all = new ArrayList<>();
         Duration whole = Duration.ZERO;
         for (Scenario scenario : scenarios) {
             for (Trial trial : scenario.trials(stage)) {
-                if (trial.name().contains(only)) {
-                    all.add(new Scheduled(scenario.name(), trial));
-                    whole = whole.plus(trial.takes().multipliedBy(repetitions));
-                }
+                all.add(new Scheduled(scenario.name(), trial));
             }
+        }
+        // One that is named whole is meant alone, though its name begins another's.
+        boolean isWhole = all.stream().anyMatch(next -> next.trial().name().equals(only));
+        all.removeIf(next -> isWhole
+                ? !next.trial().name().equals(only)
+                : !next.trial().name().contains(only));
+        for (Scheduled next : all) {
+            whole = whole.plus(next.trial().takes().multipliedBy(repetitions));
         }
         if (all.isEmpty()) {
             throw new IOException(
@@ -94,14 +105,18 @@ final class Director {
         }
         progress.over();
         RunReport report = report(true);
-        desk.take(report);
+        if (!ended) {
+            desk.take(report);
+        }
         return report;
     }
 
     /** What cannot be written now, the disk being full say, may be after the next case; the complete report must. */
     private void take(Desk desk) throws Exception {
         try {
-            desk.take(report(false));
+            if (!ended) {
+                desk.take(report(false));
+            }
         } catch (IOException trouble) {
             System.err.println("The report so far is not written: " + trouble.getMessage());
         }

@@ -35,7 +35,7 @@ final class Here {
                 memoryBytes(),
                 seen.system(),
                 seen.java(),
-                seen.mosquitto(),
+                ours ? seen.mosquitto() : "a broker that was not looked at",
                 seen.loadBefore(),
                 ours ? flush() : null,
                 ours ? Objects.requireNonNullElse(System.getenv("BONGSU_PERF_COMMIT"), "") : "");

@@ -88,11 +88,14 @@ final class Options {
     @Option(names = "--quick", description = "a quick look: smaller numbers, the same questions")
     boolean quick;
 
-    @Option(names = "--only", description = "only cases whose name has this in it, such as 'SSE, 300'")
+    @Option(
+            names = "--only",
+            description = "only the case of this name, such as 'SSE, 300', or else those whose name has this in it")
     String only = "";
 
-    @Option(names = "--runs", defaultValue = "0", description = "how often each case is measured (3, quick 1)")
-    int runs;
+    @Option(names = "--runs", description = "how often each case is measured (3, quick 1)")
+    @Nullable
+    Integer runs;
 
     @Option(names = "--seed", defaultValue = "1", description = "of all schedules and networks (${DEFAULT-VALUE})")
     long seed;
@@ -116,12 +119,12 @@ final class Options {
     }
 
     int repetitions() {
-        return runs > 0 ? runs : quick ? 1 : 3;
+        return runs != null ? runs : quick ? 1 : 3;
     }
 
     /** Before anything is started or looked at. @throws IOException in a sentence, when what was asked for cannot be measured */
     void check() throws IOException {
-        if (runs < 0) {
+        if (runs != null && runs < 1) {
             throw new IOException("--runs is 1 or more, not " + runs);
         }
         for (Dialect dialect : transports()) {
@@ -148,6 +151,14 @@ final class Options {
     void checkThatNoneIsNamed(String why) throws IOException {
         if (target != null || proxy != null || network != null || !dialects.isEmpty()) {
             throw new IOException(why + ": --target, --proxy, --network and --transports have no meaning there");
+        }
+        check();
+    }
+
+    /** For what does harm to what it measures. */
+    void checkThatItIsOurs(String why) throws IOException {
+        if (isRemote()) {
+            throw new IOException(why + ": not somebody else's server. Use --target embedded or mysql.");
         }
         check();
     }
@@ -193,12 +204,16 @@ final class Options {
     }
 
     private Target remote() throws IOException {
-        return new RemoteTarget(
+        RemoteTarget remote = new RemoteTarget(
                 URI.create(String.valueOf(target)),
                 Optional.ofNullable(mqtt),
                 Optional.ofNullable(mqttWebSocket),
                 user,
                 String.valueOf(password));
+        for (Dialect dialect : transports()) {
+            remote.reach(dialect);
+        }
+        return remote;
     }
 
     private List<String> program() throws IOException {

@@ -54,14 +54,28 @@ final class RemoteTarget implements Target {
         this.mqttWebSocket =
                 mqttWebSocket.orElse(URI.create("ws://" + this.mqtt.getHost() + ":" + MQTT_WEBSOCKET_PORT));
         this.user = user;
-        try (Socket probe = new Socket()) {
-            probe.connect(new InetSocketAddress(url.getHost(), url.getPort()), CONNECT_TIMEOUT_MILLIS);
-        } catch (IOException e) {
-            throw new IOException(
-                    "Nobody answers at " + url + ": is the server running there? (" + e.getMessage() + ")", e);
-        }
+        reach(url, "is the server running there?");
         owner = new PostClient(List.of(url), user, password, new Ledger(), PATIENCE);
         token = owner.signIn();
+    }
+
+    /** @throws IOException with what to say, where receivers of it would reach nobody */
+    void reach(Dialect dialect) throws IOException {
+        URI there = address(dialect);
+        if (!there.equals(url)) {
+            reach(
+                    there,
+                    "say where " + dialect.label() + " is taken, in " + (there.equals(mqtt) ? "--mqtt" : "--mqtt-ws")
+                            + ", or name other --transports");
+        }
+    }
+
+    private static void reach(URI there, String remedy) throws IOException {
+        try (Socket probe = new Socket()) {
+            probe.connect(new InetSocketAddress(there.getHost(), there.getPort()), CONNECT_TIMEOUT_MILLIS);
+        } catch (IOException e) {
+            throw new IOException("Nobody answers at " + there + ": " + remedy + " (" + e.getMessage() + ")", e);
+        }
     }
 
     /** As Bongsu has it where nothing else is set. */

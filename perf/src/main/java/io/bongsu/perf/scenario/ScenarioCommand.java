@@ -95,6 +95,7 @@ abstract class ScenarioCommand implements Callable<Integer> {
         String command = String.join(" ", spec.root().name(), words());
         Director director =
                 new Director(command.strip(), stage, options.only, options.repetitions(), environment, clock);
+        Runtime.getRuntime().addShutdownHook(new Thread(director::end));
         RunReport report = director.run(asked, whole -> new Progress(System.err, isTerminal(), whole), folder::write);
         Summary.print(report, System.out);
         System.out.println(System.lineSeparator() + "Report: " + folder.page());

@@ -119,6 +119,11 @@ public final class Scenarios {
         List<Scenario> scenarios() {
             return List.of(new Recovery());
         }
+
+        @Override
+        void check(Options asked) throws IOException {
+            asked.checkThatItIsOurs("recovery kills what it measures");
+        }
     }
 
     @Command(

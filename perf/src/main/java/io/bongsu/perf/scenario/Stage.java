@@ -59,7 +59,7 @@ record Stage(Target target, boolean quick, long seed, List<Dialect> dialects, Op
     }
 
     static SwarmProcess swarm() throws IOException {
-        return SwarmProcess.start(ThisProgram.java(Swarm.class, RECEIVERS_JVM));
+        return SwarmProcess.start(ThisProgram.javaThatIgnoresInterrupts(Swarm.class, RECEIVERS_JVM));
     }
 
     /** Receivers that are to be there for the whole of a measurement begin at position 0 of a room of its own. */

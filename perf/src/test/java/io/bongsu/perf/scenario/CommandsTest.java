@@ -103,7 +103,9 @@ class CommandsTest {
     @Test
     void optionsThatHaveNoMeaningAreRefused() {
         assertThat(run(new Scenarios.QosCommand(), "--target", "mysql")).isEqualTo(2);
-        assertThat(run(new Scenarios.LoadCommand(), "--runs", "-1")).isEqualTo(2);
+        assertThat(run(new Scenarios.LoadCommand(), "--runs", "0")).isEqualTo(2);
+        assertThat(run(new Scenarios.RecoveryCommand(), "--target", "http://127.0.0.1:1", "--password", "p"))
+                .isEqualTo(2);
         assertThat(run(new Scenarios.LoadCommand(), "--proxy", "nginx", "--transports", "MQTT_5"))
                 .isEqualTo(2);
         assertThat(run(
@@ -123,7 +125,8 @@ class CommandsTest {
                         "--minutes is 1 to 1440, not 100000",
                         "Bongsu does not speak Socket.IO",
                         "qos measures a Mosquitto of its own",
-                        "--runs is 1 or more, not -1",
+                        "--runs is 1 or more, not 0",
+                        "recovery kills what it measures: not somebody else's server",
                         "MQTT do not come through --proxy",
                         "peers starts all it compares on this machine");
     }

@@ -13,6 +13,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -32,7 +33,9 @@ class DirectorTest {
                     new RunReport.Clock(1, 1, 1));
             PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
             return director.run(
-                    List.of(new Outcomes(List.of(outcomes))), whole -> new Progress(nowhere, false, whole), taken::add);
+                    List.of(new Outcomes(List.of(outcomes), director::end)),
+                    whole -> new Progress(nowhere, false, whole),
+                    taken::add);
         }
     }
 
@@ -62,14 +65,37 @@ class DirectorTest {
     void measuresOnlyWhatIsAskedFor() throws Exception {
         only = "e 1";
         assertThat(run("good", "good", "good").cases()).extracting(Case::name).containsExactly("case 1");
+        only = "case 1";
+        assertThat(run(Collections.nCopies(12, "good").toArray(String[]::new)).cases())
+                .as("case 10 and 11 have it in their names, too")
+                .extracting(Case::name)
+                .containsExactly("case 1");
         only = "case 9";
         assertThatThrownBy(() -> run("good"))
                 .isInstanceOf(IOException.class)
                 .hasMessage("No case has 'case 9' in its name");
     }
 
+    @Test
+    void leavesAReportFromTheStartOn() throws Exception {
+        run("good");
+
+        assertThat(taken.getFirst().complete()).isFalse();
+        assertThat(taken.getFirst().cases()).isEmpty();
+    }
+
+    /** Ctrl-C ends what is measured first: that the case fails then is no finding, and the run is not complete. */
+    @Test
+    void reportsNothingOfWhatHappensAfterItIsEnded() throws Exception {
+        run("good", "ended", "good");
+
+        assertThat(taken.getLast().complete()).isFalse();
+        assertThat(taken.getLast().failures()).isEmpty();
+        assertThat(taken.getLast().cases()).extracting(Case::name).containsExactly("case 0");
+    }
+
     /** A case for each: measured where it says "good", or failing with what it says. */
-    private record Outcomes(List<String> outcomes) implements Scenario {
+    private record Outcomes(List<String> outcomes, Runnable end) implements Scenario {
 
         @Override
         public String name() {
@@ -81,6 +107,9 @@ class DirectorTest {
             List<Trial> trials = new ArrayList<>();
             for (String outcome : outcomes) {
                 trials.add(Trial.of("case " + trials.size(), Duration.ofSeconds(1), (repetition, marks) -> {
+                    if (outcome.equals("ended")) {
+                        end.run();
+                    }
                     if (!outcome.equals("good")) {
                         throw new IOException(outcome);
                     }
