@@ -45,6 +45,16 @@ class FiguresTest {
         assertThat(Delays.decoded(delays.encoded())).isEqualTo(delays).hasSameHashCodeAs(delays);
     }
 
+    /** A server that takes nothing loses nothing, and has met no aim by that. */
+    @Test
+    void judgesNoLossesWhereNothingWasAccepted() {
+        Repetition none = Invented.repetition(new Repetition.Losses(100, 0, 0, 0, 0, 0, 0, 0, 0), Delays.none());
+        Case measured = Invented.of("load", "a server that is ill", none);
+
+        assertThat(Figures.verdict(measured, new Aim("lost", false, 0))).isEqualTo("not measured");
+        assertThat(measured.losses().notAccepted()).isEqualTo(100);
+    }
+
     @Test
     void judgesNothingOfWhichOneRepetitionHasNoFigure() {
         Repetition good = Invented.repetition(Invented.lost(9, 0, 0), Invented.delays(1, 2));

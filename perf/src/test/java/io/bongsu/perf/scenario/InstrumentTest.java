@@ -2,6 +2,7 @@ package io.bongsu.perf.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.bongsu.perf.Rounds;
 import io.bongsu.perf.report.Repetition;
@@ -10,6 +11,12 @@ import io.bongsu.perf.swarm.Dialect;
 import io.bongsu.perf.swarm.Network;
 import io.bongsu.perf.swarm.SwarmProcess;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -178,6 +185,41 @@ class InstrumentTest {
             assertThat(opened.failed()).isOne();
             assertThat(seen.losses())
                     .isEqualTo(new Repetition.Losses(MESSAGES, MESSAGES, 4 * MESSAGES, 4 * MESSAGES, 0, 0, 0, 1, 0));
+        }
+    }
+
+    /** A poll has asked and waits: what its server says is an answer, and that it is gone is none. */
+    @Test
+    void aPollWhoseConnectionOnlyEndsIsBrokenAndOneThatIsToldNoIsRefused() throws IOException {
+        SwarmProcess.Tally ended = polledAt("");
+        assertThat(ended.broken()).isOne();
+        assertThat(ended.refused()).isZero();
+
+        SwarmProcess.Tally told = polledAt("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n");
+        assertThat(told.refused()).isOne();
+        assertThat(told.broken()).isZero();
+    }
+
+    private static SwarmProcess.Tally polledAt(String answer) throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                SwarmProcess swarm = Stage.swarm()) {
+            CompletableFuture<Void> served = CompletableFuture.runAsync(() -> answerOnce(server, answer));
+            URI url = URI.create("http://127.0.0.1:" + server.getLocalPort());
+            swarm.open(Dialect.LONG_POLLING, url, List.of("1"), 1, 0);
+            swarm.begin(Rounds.next());
+            served.join();
+            return await().atMost(PATIENCE).until(swarm::tally, tally -> tally.open() == 0);
+        }
+    }
+
+    private static void answerOnce(ServerSocket server, String answer) {
+        try (Socket connection = server.accept()) {
+            int read = connection.getInputStream().read(new byte[4_096]);
+            connection
+                    .getOutputStream()
+                    .write(answer.getBytes(StandardCharsets.US_ASCII), 0, read > 0 ? answer.length() : 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
