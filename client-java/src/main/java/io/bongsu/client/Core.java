@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,11 +76,11 @@ final class Core implements Line.Listener {
         Executor listeners = settings.listenerExecutor == null
                 ? Objects.requireNonNull(ownListenerThreads)
                 : settings.listenerExecutor;
-        Random random = new SecureRandom();
+        Random random = settings.random;
         states = new States(listeners);
         tokens = new Tokens(
                 settings.tokens, settings.elapsedNanos, tokenThread, refused -> onLoop(() -> signedOut(refused)));
-        calls = new Calls(settings, tokens);
+        calls = new Calls(settings, tokens, () -> onLoop(this::tryNow));
         plainCalls = new PlainCalls(calls);
         outcomes = new Outcomes(listeners, outbox, settings.outcomeListener, loop, new BackOff(random));
         rooms = new Rooms(settings, loop, listeners, calls, () -> new BackOff(random));
@@ -192,11 +191,14 @@ final class Core implements Line.Listener {
 
     void catchUp() {
         tokens.tryAgain();
-        loop.execute(() -> {
-            line.tryNow();
-            rooms.catchUp();
-            sender.tryNow();
-        });
+        onLoop(this::tryNow);
+    }
+
+    /** The network is back: nothing is waited out but what the server asked for. */
+    private void tryNow() {
+        line.tryNow();
+        rooms.catchUp();
+        sender.tryNow();
     }
 
     OutgoingMessage send(long chatRoomId, String content, String type, @Nullable String clientMessageId)

@@ -44,8 +44,7 @@ final class FaultyLink {
             System.out.println("sent by alice " + alices.get() + ", by bob " + bobs.get());
             Site.awaitEmpty(fromAlice);
             Site.awaitEmpty(fromBob);
-            site.judge(alice, room, atBob);
-            site.judge(alice, room, atAlice);
+            site.judge(alice, room, atBob, atAlice);
         }
     }
 

@@ -117,10 +117,12 @@ final class Site implements AutoCloseable {
         await().atMost(DEADLINE).until(() -> client.outbox().isEmpty());
     }
 
-    /** Reads the room back, waits until the receiver has all of it, and judges. */
-    void judge(PostClient reader, long room, Ledger.Receiver receiver) {
+    /** Reads the room back, waits until all receivers have all of it, and judges. */
+    void judge(PostClient reader, long room, Ledger.Receiver... receivers) {
         long head = reader.readBack(room);
-        await().atMost(DEADLINE).until(() -> receiver.highest() >= head);
+        for (Ledger.Receiver receiver : receivers) {
+            await().atMost(DEADLINE).until(() -> receiver.highest() >= head);
+        }
         System.out.println(ledger);
         ledger.assertExactlyOnceInOrder();
     }
