@@ -10,12 +10,16 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * People posting one message after the other, each repeating until answered, as the contract asks. A message's content is
  * its key, so that a receiver that shows contents alone can be judged too.
  */
 final class Load implements AutoCloseable {
+
+    /** Between one answer and the next post: the machine's time is for what is being started, killed or read meanwhile. */
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final List<Future<?>> people = new ArrayList<>();
@@ -35,6 +39,7 @@ final class Load implements AutoCloseable {
                     String key = name + "-" + number + "-" + n;
                     poster.post(rooms.get((number + n) % rooms.size()), key, key);
                     answered.incrementAndGet();
+                    LockSupport.parkNanos(PAUSE_NANOS);
                 }
             }));
         }

@@ -1,5 +1,6 @@
 package io.bongsu.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bongsu.testenv.BackendProcess;
@@ -40,8 +41,11 @@ class StartIT {
     }
 
     @Test
-    void saysWhatIsTakenAlready() {
+    void saysWhatIsTakenAlreadyAndWritesItsLogToTheConsoleAlone() {
         try (BackendProcess first = BackendProcess.builder().profile("embedded").start()) {
+            // What is written there everybody on the machine may read.
+            assertThat(first.temporaryFolder()).isNotEmptyDirectory().isDirectoryNotContaining(file -> file.toString()
+                    .endsWith(".log"));
             refuses(
                     BackendProcess.builder()
                             .profile("embedded")

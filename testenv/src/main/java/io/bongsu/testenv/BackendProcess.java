@@ -76,6 +76,11 @@ public final class BackendProcess implements AutoCloseable {
         return folder.resolve("data");
     }
 
+    /** Its own {@code java.io.tmpdir}. */
+    public Path temporaryFolder() {
+        return folder.resolve("tmp");
+    }
+
     /** SIGKILL: whatever was not flushed is gone. */
     public void kill9() {
         process.kill9();
@@ -175,14 +180,14 @@ public final class BackendProcess implements AutoCloseable {
         settings.properties.forEach((name, value) -> command.add("--" + name + "=" + value));
         if (command.getFirst().endsWith("/java")) {
             // Killed, it leaves there what its libraries unpack.
-            command.add(1, "-Djava.io.tmpdir=" + temporaryFolder());
+            command.add(1, "-Djava.io.tmpdir=" + madeTemporaryFolder());
         }
         return command;
     }
 
-    private Path temporaryFolder() {
+    private Path madeTemporaryFolder() {
         try {
-            return Files.createDirectories(folder.resolve("tmp"));
+            return Files.createDirectories(temporaryFolder());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

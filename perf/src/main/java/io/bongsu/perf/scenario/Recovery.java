@@ -30,7 +30,7 @@ final class Recovery implements Scenario {
     private static final Duration PATIENCE = Duration.ofSeconds(45);
     private static final Duration TICK = Duration.ofMillis(100);
 
-    private static final Set<Dialect> QUICK = EnumSet.of(Dialect.MQTT_5, Dialect.STOMP, Dialect.SSE);
+    private static final Set<Dialect> QUICK = EnumSet.of(Dialect.MQTT_5, Dialect.STOMP);
     private static final Set<Dialect> ALL = EnumSet.of(
             Dialect.MQTT_5, Dialect.STOMP, Dialect.SOCKJS, Dialect.SSE, Dialect.LONG_POLLING, Dialect.POLLING);
 

@@ -84,6 +84,14 @@ class CommandsTest {
         assertThat(said.toString()).contains("a file is no folder").doesNotContain("Nobody answers");
     }
 
+    /** Of a script that goes to another folder before it starts this. */
+    @Test
+    void foldersAreTheCallersOwn() {
+        assertThat(Caller.path("/home/alice", Path.of("reports"))).isEqualTo(Path.of("/home/alice/reports"));
+        assertThat(Caller.path("/home/alice", Path.of("/tmp/reports"))).isEqualTo(Path.of("/tmp/reports"));
+        assertThat(Caller.path(null, Path.of("reports"))).isEqualTo(Path.of("reports"));
+    }
+
     @Test
     void lostPacketsAreRefusedWithWhatToDoInstead() {
         assertThat(run(new Scenarios.BurstCommand(), "--network", "loss=1")).isEqualTo(2);

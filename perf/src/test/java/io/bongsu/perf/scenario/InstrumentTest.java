@@ -99,6 +99,8 @@ class InstrumentTest {
         // Due every 5 ms: dozens were held up by more than 50 ms, and a closed loop would have sent them later.
         assertThat(seen.delays().histogram().getCountBetweenValues(50_000, 1_000_000))
                 .isGreaterThan(100);
+        // Their one sender still waited for the answer to the late one, for 300 of the 500 ms.
+        assertThat(reading(seen, "messages that waited for their sender")).isGreaterThan(30);
     }
 
     /** Receivers that stand still would make a server look slow: how long they did is told. */
