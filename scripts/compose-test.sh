@@ -171,7 +171,7 @@ grep -q '^HTTP/1.1 101' "$work/headers" || fail "the broker takes no WebSocket: 
 before=$(serial "$mqtt")
 setup new-certificate >/dev/null 2>&1
 setup new-key >/dev/null 2>&1
-docker compose kill --signal HUP mosquitto >/dev/null 2>&1
+docker compose exec -T mosquitto sh -c 'kill -HUP 1' >/dev/null 2>&1
 await "the new certificate is shown" is_not_serial "$mqtt" "$before"
 await "the new certificate is shown to browsers" is_not_serial "$web_socket" "$before"
 is "the certificate for browsers" "$(serial "$mqtt")" "$(serial "$web_socket")"

@@ -186,7 +186,9 @@ unpack_from() {
 
 # --- MySQL -----------------------------------------------------------------------------------------------------------
 
-mysql_remedy="start Docker, or set BONGSU_TEST_MYSQL_URL, BONGSU_TEST_MYSQL_USER and BONGSU_TEST_MYSQL_PASSWORD to a MySQL 9 whose user may create databases."
+mysql_remedy="set BONGSU_TEST_MYSQL_URL, BONGSU_TEST_MYSQL_USER and BONGSU_TEST_MYSQL_PASSWORD to a MySQL 9 whose user may create databases."
+# Where there is apt-get, Docker is not asked.
+command -v apt-get >/dev/null || mysql_remedy="start Docker, or $mysql_remedy"
 
 docker_answers() {
     [[ -n ${DOCKER_HOST:-} || -S /var/run/docker.sock ]] && docker version >/dev/null 2>&1

@@ -2,13 +2,15 @@
 # Makes what must be secret or unlike any other deployment's, where it is missing: signing keys, a certificate with an authority of
 # its own, passwords. Nothing that is there is made anew or printed unless asked for.
 # Usage: setup [first-start | new-key | delete-key <kid> | new-certificate | authority | operator-password]
-# Environment: BONGSU_HOSTS, the names and addresses clients connect to, with commas (localhost).
+# Environment: BONGSU_HOSTS, the names and addresses clients connect to, with commas (localhost); BONGSU_OWN_CERTIFICATE, not empty where
+# the folder of certificates is the operator's own: nothing is written there.
 # Every folder is a volume; who reads which stands beside it below.
 set -euo pipefail
 umask 077
 
 root=${BONGSU_SETUP_ROOT:-/bongsu}
 hosts=${BONGSU_HOSTS:-localhost}
+own_certificate=${BONGSU_OWN_CERTIFICATE:-}
 # Numbers, because the names are other containers': backend/Dockerfile, mosquitto/Dockerfile, MySQL's own image.
 backend=${BONGSU_SETUP_BACKEND:-10001}
 broker=${BONGSU_SETUP_BROKER:-10002}
@@ -130,6 +132,15 @@ new_certificate() {
     say "made a certificate for $names, good for 397 days"
 }
 
+# A link's target is on the host, and not in a container.
+own_certificate_is_there() {
+    local file
+    for file in fullchain.pem privkey.pem; do
+        [[ -f $certificates/$file && ! -L $certificates/$file && -s $certificates/$file ]] ||
+            fail "the folder that BONGSU_CERTIFICATES names has no $file, or a link in its place: put the file itself there."
+    done
+}
+
 # One that somebody else made is theirs to renew.
 keep_certificate_good() {
     local chain=$certificates/fullchain.pem
@@ -148,14 +159,14 @@ first_start() {
     make_password "$database_secrets/root-password" "$database"
     make_password "$backend_secrets/bongsu.auth.operator.password" "$backend"
     if [[ -z $(find "$keys" -name '*.key.pem' -print -quit) ]]; then new_key; fi
-    keep_certificate_good
+    if [[ -n $own_certificate ]]; then own_certificate_is_there; else keep_certificate_good; fi
 }
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 alternative_names >/dev/null
 folder "$authority" 0 700
-[[ -n $(find "$certificates" -name fullchain.pem 2>/dev/null) ]] || folder "$certificates" "$broker" 750
+[[ -n $own_certificate || -n $(find "$certificates" -name fullchain.pem 2>/dev/null) ]] || folder "$certificates" "$broker" 750
 folder "$keys" "$backend" 750
 folder "$public_keys" 0 755
 folder "$backend_secrets" "$backend" 750
@@ -166,7 +177,10 @@ case ${1:-first-start} in
     first-start) first_start ;;
     new-key) new_key ;;
     delete-key) delete_key "${2:-}" ;;
-    new-certificate) new_certificate ;;
+    new-certificate)
+        [[ -z $own_certificate ]] || fail "the certificate is your own, in the folder that BONGSU_CERTIFICATES names: renew it there."
+        new_certificate
+        ;;
     authority) cat "$authority/authority.pem" ;;
     operator-password) cat "$backend_secrets/bongsu.auth.operator.password" && echo ;;
     *) fail "usage: setup [first-start | new-key | delete-key <kid> | new-certificate | authority | operator-password]" ;;

@@ -83,7 +83,7 @@ record AuthSettings(
     AuthSettings {
         need(
                 keys != null,
-                "keys is not set: name a folder that holds the signing keys; `java -jar bongsu.jar new-key FOLDER` makes one");
+                "keys is not set: name a folder that holds the signing keys; `java -jar bongsu-backend.jar new-key FOLDER` makes one");
         positive(keyReread, "key-reread");
         need(!signAfter.isNegative(), "sign-after is negative: set it to 0s or more");
         positive(accessTokenLife, "access-token-life");

@@ -55,12 +55,13 @@ class Keys {
             throw new IllegalStateException(
                     "The keys in " + settings.keyFolder() + " cannot be read: " + e.getMessage()
                             + ". Point bongsu.auth.keys at a folder with keys, and bongsu.auth.public-keys at the one with their public halves"
-                            + " where that is another; `java -jar bongsu.jar new-key FOLDER [PUBLIC-FOLDER]` makes one",
+                            + " where that is another; `java -jar bongsu-backend.jar new-key FOLDER [PUBLIC-FOLDER]` makes one",
                     e);
         }
         if (current.signing() == null) {
             throw new IllegalStateException("There is no private key in " + settings.keyFolder()
-                    + ": make one with `java -jar bongsu.jar new-key " + settings.keyFolder()
+                    + ": make one with `java -jar bongsu-backend.jar new-key " + settings.keyFolder()
+                    + (settings.publicKeyFolder().equals(settings.keyFolder()) ? "" : " " + settings.publicKeyFolder())
                     + "`, or point bongsu.auth.keys at the folder that has them");
         }
     }

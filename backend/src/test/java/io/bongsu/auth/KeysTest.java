@@ -173,7 +173,9 @@ class KeysTest {
         Files.delete(folder.resolve(first + ".key.pem"));
         Files.delete(publics.resolve(first + ".pem"));
 
-        assertThatThrownBy(() -> keys(false)).hasMessageContaining("new-key").hasMessageContaining("bongsu.auth.keys");
+        assertThatThrownBy(() -> keys(false))
+                .hasMessageContaining("new-key " + folder + " " + publics)
+                .hasMessageContaining("bongsu.auth.keys");
     }
 
     @Test

@@ -211,6 +211,15 @@ class ComposeTest {
         });
     }
 
+    /** Docker takes any signal it sends for a wish that the container stay down, and forgets `restart`. */
+    @ParameterizedTest
+    @ValueSource(strings = {"containers/README.md", "mosquitto/README.md", "scripts/compose-test.sh"})
+    void noSignalIsSentByDocker(String file) {
+        assertThat(read(file).lines())
+                .filteredOn(line -> line.matches(".*docker (compose )?kill.*") && !line.contains("Not `"))
+                .isEmpty();
+    }
+
     private static List<String> sent() {
         return read(".dockerignore")
                 .lines()

@@ -34,11 +34,10 @@ final class Calls {
     private final ThreadPoolExecutor threads;
     private final OkHttpClient client;
 
-    /** @param answersAgain told, on any thread, that the server answers after it did not */
-    Calls(ClientBuilder settings, Tokens tokens, Runnable answersAgain) {
+    Calls(ClientBuilder settings, Tokens tokens, Reachability reachability) {
         this.server = Http.address(settings.server);
         this.tokens = tokens;
-        reachability = new Reachability(settings.elapsedNanos, answersAgain);
+        this.reachability = reachability;
         threads = new ThreadPoolExecutor(
                 0, Integer.MAX_VALUE, 5, TimeUnit.SECONDS, new SynchronousQueue<>(), Loop.threads("bongsu-http"));
         Dispatcher dispatcher = new Dispatcher(threads);
@@ -80,6 +79,8 @@ final class Calls {
                     } else {
                         if (refusal.code().equals(CallException.NO_ANSWER)) {
                             reachability.noAnswer();
+                        } else if (!refusal.isTemporary() && refusal.status() > 0) {
+                            reachability.answer();
                         }
                         promise.completeExceptionally(refusal);
                     }

@@ -80,11 +80,12 @@ final class Core implements Line.Listener {
         states = new States(listeners);
         tokens = new Tokens(
                 settings.tokens, settings.elapsedNanos, tokenThread, refused -> onLoop(() -> signedOut(refused)));
-        calls = new Calls(settings, tokens, () -> onLoop(this::tryNow));
+        calls = new Calls(settings, tokens, new Reachability(settings.elapsedNanos, random, loop::after, this::goOn));
         plainCalls = new PlainCalls(calls);
         outcomes = new Outcomes(listeners, outbox, settings.outcomeListener, loop, new BackOff(random));
         rooms = new Rooms(settings, loop, listeners, calls, () -> new BackOff(random));
-        sender = new Sender(settings.userId, loop, calls, outbox, outcomes, () -> new BackOff(random));
+        sender = new Sender(
+                settings.userId, loop, calls, outbox, outcomes, () -> new BackOff(random), rooms::lookForMissed);
         line = new Line(
                 settings,
                 address,
@@ -191,14 +192,18 @@ final class Core implements Line.Listener {
 
     void catchUp() {
         tokens.tryAgain();
-        onLoop(this::tryNow);
+        onLoop(() -> {
+            line.tryNow();
+            rooms.catchUp();
+            sender.tryNow();
+        });
     }
 
-    /** The network is back: nothing is waited out but what the server asked for. */
-    private void tryNow() {
-        line.tryNow();
-        rooms.catchUp();
-        sender.tryNow();
+    /** The server answers again: nobody waits any longer. Whoever fails all the same waits longer than before. */
+    private void goOn() {
+        sender.goOn();
+        line.goOn();
+        rooms.goOn();
     }
 
     OutgoingMessage send(long chatRoomId, String content, String type, @Nullable String clientMessageId)

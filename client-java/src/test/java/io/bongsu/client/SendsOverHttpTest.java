@@ -94,8 +94,12 @@ class SendsOverHttpTest {
     @Test
     void waitsNoLongerOnceTheServerAnswersAgain() throws Exception {
         refusals.add(new MockResponse().setResponseCode(502).setBody("<html>Bad gateway</html>"));
+        // Answered when the other's answer has long arrived.
+        refusals.add(stored(2, "b").setHeadersDelay(1, TimeUnit.SECONDS));
         AtomicInteger connects = new AtomicInteger();
         ClientBuilder builder = builder()
+                // Every state, not only the newest: there is one more try.
+                .listenerExecutor(Runnable::run)
                 .onConnection(state -> connects.addAndGet(state.phase() == ConnectionState.Phase.CONNECTING ? 1 : 0));
         builder.random = new Random() {
             @Override
@@ -255,6 +259,12 @@ class SendsOverHttpTest {
         }
         post.addProperty("seq", 1);
         return new MockResponse().setResponseCode(201).setBody(post.toString());
+    }
+
+    private static MockResponse stored(long room, String key) {
+        return new MockResponse()
+                .setResponseCode(201)
+                .setBody("{\"chatRoomId\":" + room + ",\"clientMessageId\":\"" + key + "\",\"seq\":1}");
     }
 
     private static MockResponse problem(int status, String code) {

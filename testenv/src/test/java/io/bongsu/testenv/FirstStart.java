@@ -22,9 +22,20 @@ import javax.net.ssl.TrustManagerFactory;
 final class FirstStart {
 
     private final Path folder;
+    private final boolean ownCertificate;
 
     FirstStart(Path folder) {
+        this(folder, false);
+    }
+
+    private FirstStart(Path folder, boolean ownCertificate) {
         this.folder = folder;
+        this.ownCertificate = ownCertificate;
+    }
+
+    /** Where the folder of certificates is the operator's. */
+    FirstStart withOwnCertificate() {
+        return new FirstStart(folder, true);
     }
 
     /** Runs it with this command, as the container does, and fails where it does. */
@@ -33,6 +44,7 @@ final class FirstStart {
         call.add("env");
         call.add("BONGSU_SETUP_ROOT=" + folder);
         call.add("BONGSU_HOSTS=" + hosts);
+        call.add("BONGSU_OWN_CERTIFICATE=" + (ownCertificate ? "yes" : ""));
         for (String reader : List.of("BACKEND", "BROKER", "DATABASE")) {
             call.add("BONGSU_SETUP_" + reader + "=" + ownGroup());
         }

@@ -112,6 +112,32 @@ class FirstStartTest {
                 .hasSameBinaryContentAs(folder.resolve("other/certificates/fullchain.pem"));
     }
 
+    /** Not by a command either, and where it is missing nobody else's takes its place. */
+    @Test
+    void nothingIsWrittenIntoTheOperatorsFolderOfCertificates() throws IOException {
+        new FirstStart(folder.resolve("other")).run("chat.example.org");
+        Path own = Files.createDirectories(folder.resolve("own/certificates"));
+        FirstStart setup = new FirstStart(folder.resolve("own")).withOwnCertificate();
+
+        assertThatThrownBy(() -> setup.run("localhost")).hasMessageContaining("has no fullchain.pem");
+        for (String file : List.of("fullchain.pem", "privkey.pem")) {
+            Path made = folder.resolve("other/certificates").resolve(file);
+            Files.createSymbolicLink(own.resolve(file), made);
+            assertThatThrownBy(() -> setup.run("localhost")).hasMessageContaining("or a link in its place");
+            Files.delete(own.resolve(file));
+            Files.copy(made, own.resolve(file));
+        }
+        setup.run("localhost");
+        assertThatThrownBy(() -> setup.run("localhost", "new-certificate")).hasMessageContaining("renew it there");
+
+        assertThat(own).isDirectoryContaining(file -> file.endsWith("fullchain.pem"));
+        try (Stream<Path> files = Files.list(own)) {
+            assertThat(files).hasSize(2).allSatisfy(file -> assertThat(file)
+                    .hasSameBinaryContentAs(
+                            folder.resolve("other/certificates").resolve(String.valueOf(file.getFileName()))));
+        }
+    }
+
     @Test
     void hostsThatAreNoneAreRefused() {
         for (String hosts : List.of("chat example.org;", "chat.example.org,DNS:evil", "-x", ",")) {

@@ -3,6 +3,7 @@ package io.bongsu.perf.scenario;
 import io.bongsu.perf.report.Case;
 import io.bongsu.perf.report.Repetition;
 import io.bongsu.perf.report.RunReport;
+import io.bongsu.perf.swarm.Network;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -132,6 +133,11 @@ final class Director {
                     + (repetitions > 1 ? ", " + (repetition + 1) + " of " + repetitions : ""));
             stage.target().signInAgain();
             seen.add(trial.work().measure(repetition, marks));
+            if (repetition == 0) {
+                stage.network()
+                        .filter(Network::injures)
+                        .ifPresent(bad -> marks.add(new Case.Mark(0, "the network: " + bad)));
+            }
             if (repetition > 0) {
                 cases.removeLast();
             }

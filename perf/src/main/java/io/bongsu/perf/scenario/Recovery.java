@@ -72,7 +72,9 @@ final class Recovery implements Scenario {
                 "transport",
                 dialect.label() + (dialect.isMqtt() ? ", kept session, without history" : ""),
                 "fault",
-                fault);
+                fault,
+                "network",
+                stage.over(Network.GOOD).toString());
         return dialect.isMqtt()
                 ? trial.withNote(
                         "A receiver over bare MQTT: what the broker loses it does not fetch from history, as a client"

@@ -42,6 +42,10 @@ abstract class ScenarioCommand implements Callable<Integer> {
         return console != null && console.isTerminal();
     }
 
+    final boolean isRemote() {
+        return options.isRemote();
+    }
+
     final boolean quick() {
         return options.quick;
     }

@@ -19,14 +19,21 @@ record Schedule(long[] dueNanos) {
         return new Schedule(due);
     }
 
-    /** As independent people would: a Poisson process, whose steps are exponentially distributed. */
+    /**
+     * As independent people would: a Poisson process, whose steps are exponentially distributed, stretched so that it has the rate it is named
+     * after, also where it is short.
+     */
     static Schedule random(double perSecond, Duration length, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         long[] due = new long[count(perSecond, length)];
-        double at = 0;
+        double[] at = new double[due.length];
+        double last = 0;
         for (int i = 0; i < due.length; i++) {
-            at += random.nextExponential() * 1e9 / perSecond;
-            due[i] = (long) at;
+            last += random.nextExponential();
+            at[i] = last;
+        }
+        for (int i = 0; i < due.length; i++) {
+            due[i] = (long) (at[i] / last * due.length * 1e9 / perSecond);
         }
         return new Schedule(due);
     }

@@ -20,6 +20,11 @@ public record Network(
 
     public static final Network GOOD = delayed(Duration.ZERO);
 
+    /** Whether it does more than to be slow. */
+    public boolean injures() {
+        return !cutEvery.isZero() || !holeEvery.isZero();
+    }
+
     public Network {
         if (delay.isNegative() || jitter.isNegative() || cutEvery.isNegative() || bytesPerSecond < 0) {
             throw new IllegalArgumentException("A network's values are 0 or more");

@@ -130,7 +130,7 @@ class CommandsTest {
         assertThat(said.toString())
                 .contains(
                         "--rate is 1 to 1000, not 0",
-                        "--minutes is 1 to 1440, not 100000",
+                        "--minutes is 1 to 110, not 100000",
                         "Bongsu does not speak Socket.IO",
                         "qos measures a Mosquitto of its own",
                         "--runs is 1 or more, not 0",

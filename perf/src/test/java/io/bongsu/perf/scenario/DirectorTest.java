@@ -7,6 +7,7 @@ import io.bongsu.perf.report.Case;
 import io.bongsu.perf.report.Delays;
 import io.bongsu.perf.report.Repetition;
 import io.bongsu.perf.report.RunReport;
+import io.bongsu.perf.swarm.Network;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -15,18 +16,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class DirectorTest {
 
     private final List<RunReport> taken = new ArrayList<>();
     private String only = "";
+    private Optional<Network> network = Optional.empty();
 
     private RunReport run(String... outcomes) throws Exception {
         try (FaultyServer server = new FaultyServer(delivery -> FaultyServer.Fate.MADE, 0)) {
             Director director = new Director(
                     "test",
-                    new Stage(server, true, 1, List.of()),
+                    new Stage(server, true, 1, List.of(), network),
                     only,
                     1,
                     new RunReport.Environment(2, "cpu", 1, "system", "25", "none", 0, null, ""),
@@ -37,6 +40,17 @@ class DirectorTest {
                     whole -> new Progress(nowhere, false, whole),
                     taken::add);
         }
+    }
+
+    /** So that the objectives count it apart. */
+    @Test
+    void aNetworkThatCutsIsAMarkAndOneThatIsSlowIsNone() throws Exception {
+        network = Optional.of(Network.parse("delay=50ms"));
+        assertThat(run("good").cases().getFirst().marks()).isEmpty();
+
+        network = Optional.of(Network.parse("cut=5s"));
+        assertThat(run("good").cases().getFirst().marks()).singleElement().satisfies(mark -> assertThat(mark.toString())
+                .contains("cut=5000ms"));
     }
 
     @Test

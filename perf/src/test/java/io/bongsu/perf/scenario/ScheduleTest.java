@@ -1,6 +1,7 @@
 package io.bongsu.perf.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
 import java.util.List;
@@ -28,7 +29,10 @@ class ScheduleTest {
         long[] due = Schedule.random(100, Duration.ofSeconds(100), 1).dueNanos();
 
         assertThat(due).hasSize(10_000).isSorted();
-        assertThat(due[due.length - 1] / 1e9).isBetween(95.0, 105.0);
+        assertThat(due[due.length - 1]).isCloseTo(100_000_000_000L, within(1_000L));
+        // Whichever its seed, and however short.
+        assertThat(Schedule.random(20, Duration.ofSeconds(3), 5).dueNanos()[59])
+                .isCloseTo(3_000_000_000L, within(1_000L));
     }
 
     @Test
