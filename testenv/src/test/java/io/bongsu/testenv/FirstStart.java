@@ -75,7 +75,12 @@ final class FirstStart {
         return folder.resolve("certificates");
     }
 
-    /** The keys' ids, oldest first. */
+    /** The one of two that is not this one: of those made within a second, names do not say which is newer. */
+    String keyBeside(String kid) {
+        return keys().stream().filter(each -> !each.equals(kid)).findFirst().orElseThrow();
+    }
+
+    /** The keys' ids, oldest first, as far as a second tells. */
     List<String> keys() {
         try (Stream<Path> files = Files.list(folder.resolve("keys"))) {
             return files.map(file -> file.getFileName().toString().replace(".key.pem", ""))

@@ -325,12 +325,11 @@ class MosquittoConfigurationTest {
         String old = setup.token(kid, "user", "carol");
 
         setup.run("localhost", "new-key");
-        String newer = setup.token(setup.keys().getLast(), "user", "carol");
+        String newer = setup.token(setup.keyBeside(kid), "user", "carol");
         broker().signal("HUP");
         await("take the new key", () -> isLetIn("carol", newer));
         assertThat(isLetIn("carol", old)).isTrue();
-        Mqtt5BlockingClient bob =
-                client(secure(tls), "bob", setup.token(setup.keys().getLast(), "user", "bob"));
+        Mqtt5BlockingClient bob = client(secure(tls), "bob", setup.token(setup.keyBeside(kid), "user", "bob"));
         bob.connect();
         assertThat(alice.getState().isConnected()).isTrue();
 
