@@ -34,10 +34,6 @@ final class Rooms {
 
     private final Map<Long, List<RoomStream>> streams = new HashMap<>();
     private final AtomicInteger count = new AtomicInteger();
-    /** What the broker denied on this link: it may not have heard yet of a membership that is new. */
-    private final Set<Long> deniedRooms = new HashSet<>();
-
-    private final BackOff denialBackOff;
     private @Nullable MqttLink link;
     private Runnable cancelTimer = () -> {};
 
@@ -46,7 +42,6 @@ final class Rooms {
         this.loop = loop;
         this.listenerExecutor = listenerExecutor;
         this.backOffs = backOffs;
-        this.denialBackOff = backOffs.get();
         this.history = new History(calls, loop);
         this.heads = new Heads(calls, loop, backOffs.get(), () -> !streams.isEmpty(), this::compare);
     }
@@ -92,9 +87,6 @@ final class Rooms {
         // First subscribe, then look: what is stored in between is not missed.
         to.subscribe(Collections.singletonList(Topics.messages(chatRoomId)), (refused, failure) -> {
             refused.forEach(this::denied);
-            if (refused.isEmpty()) {
-                denialBackOff.reset();
-            }
             heads.compare();
         });
     }
@@ -118,7 +110,6 @@ final class Rooms {
     /** @param subscribed what the link was subscribed to: rooms may have come since it asked */
     void connected(MqttLink up, List<String> subscribed, List<String> refused) {
         link = up;
-        deniedRooms.clear();
         refused.forEach(this::denied);
         Set<String> missing = new HashSet<>(filters());
         missing.removeAll(subscribed);
@@ -131,24 +122,10 @@ final class Rooms {
         tick();
     }
 
-    /** Whether the right to read is lost, the history says. Where it is not, the broker is asked again. */
+    /** Whether the right to read is lost, the history says. */
     private void denied(String filter) {
-        long room = Topics.roomOf(filter);
-        streams.getOrDefault(room, Collections.emptyList()).forEach(stream -> stream.tell(RoomOrder::lookAgain));
-        deniedRooms.add(room);
-        if (deniedRooms.size() == 1) {
-            var unused = loop.after(denialBackOff.next(), this::askAgain);
-        }
-    }
-
-    private void askAgain() {
-        Set<Long> again = new HashSet<>(deniedRooms);
-        deniedRooms.clear();
-        again.retainAll(streams.keySet());
-        if (link != null) {
-            MqttLink to = link;
-            again.forEach(room -> subscribe(to, room));
-        }
+        streams.getOrDefault(Topics.roomOf(filter), Collections.emptyList())
+                .forEach(stream -> stream.tell(RoomOrder::lookAgain));
     }
 
     void message(MqttLink from, long chatRoomId, byte[] payload) {
