@@ -81,11 +81,11 @@ final class Line implements MqttLink.Listener {
 
     /** Tries now, where it is not connected or about to be. */
     void tryNow() {
-        if (backOff.isAskedToWait()) {
-            return;
-        }
         Phase phase = states.current().phase();
-        if (phase == Phase.WAITING || phase == Phase.SIGNED_OUT || (phase == Phase.CONNECTING && attempt == 0)) {
+        if (phase == Phase.WAITING) {
+            backOff.reset();
+            goOn();
+        } else if (phase == Phase.SIGNED_OUT || (phase == Phase.CONNECTING && attempt == 0)) {
             backOff.reset();
             connect();
         }
