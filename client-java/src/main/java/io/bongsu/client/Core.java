@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,16 +77,15 @@ final class Core implements Line.Listener {
         Executor listeners = settings.listenerExecutor == null
                 ? Objects.requireNonNull(ownListenerThreads)
                 : settings.listenerExecutor;
-        Random random = settings.random;
+        Random random = new SecureRandom();
         states = new States(listeners);
         tokens = new Tokens(
                 settings.tokens, settings.elapsedNanos, tokenThread, refused -> onLoop(() -> signedOut(refused)));
-        calls = new Calls(settings, tokens, new Reachability(settings.elapsedNanos, random, loop::after, this::goOn));
+        calls = new Calls(settings, tokens);
         plainCalls = new PlainCalls(calls);
         outcomes = new Outcomes(listeners, outbox, settings.outcomeListener, loop, new BackOff(random));
         rooms = new Rooms(settings, loop, listeners, calls, () -> new BackOff(random));
-        sender = new Sender(
-                settings.userId, loop, calls, outbox, outcomes, () -> new BackOff(random), rooms::lookForMissed);
+        sender = new Sender(settings.userId, loop, calls, outbox, outcomes, () -> new BackOff(random));
         line = new Line(
                 settings,
                 address,
@@ -192,18 +192,11 @@ final class Core implements Line.Listener {
 
     void catchUp() {
         tokens.tryAgain();
-        onLoop(() -> {
+        loop.execute(() -> {
             line.tryNow();
             rooms.catchUp();
             sender.tryNow();
         });
-    }
-
-    /** The server answers again: nobody waits any longer. Whoever fails all the same waits longer than before. */
-    private void goOn() {
-        sender.goOn();
-        line.goOn();
-        rooms.goOn();
     }
 
     OutgoingMessage send(long chatRoomId, String content, String type, @Nullable String clientMessageId)

@@ -1,9 +1,7 @@
 package io.bongsu.client;
 
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -17,8 +15,7 @@ final class History {
 
     private final Calls calls;
     private final Loop loop;
-    /** What ends the wait of each that waits. */
-    private final Map<RoomStream, Runnable> waiting = new HashMap<>();
+    private final Set<RoomStream> waiting = new HashSet<>();
 
     History(Calls calls, Loop loop) {
         this.calls = calls;
@@ -27,7 +24,7 @@ final class History {
 
     /** Fetches, where the stream wants it and no failure is being waited out. */
     void fetch(RoomStream stream) {
-        if (waiting.containsKey(stream) || stream.isClosed()) {
+        if (waiting.contains(stream) || stream.isClosed()) {
             return;
         }
         long after = stream.update(RoomOrder::beginFetch);
@@ -52,7 +49,7 @@ final class History {
 
     private void fetched(RoomStream stream, HistoryPage page) {
         // First, so that the stream's wish for more that follows from a page without progress is not heard at once.
-        waiting.put(stream, () -> {});
+        waiting.add(stream);
         boolean forward = stream.update(order -> order.fetched(page));
         if (forward) {
             waiting.remove(stream);
@@ -68,7 +65,7 @@ final class History {
             stream.tell(order -> order.ended(why.code()));
             return;
         }
-        waiting.put(stream, () -> {});
+        waiting.add(stream);
         stream.tell(RoomOrder::fetchFailed);
         later(stream, why.retryAfterSeconds());
     }
@@ -78,28 +75,18 @@ final class History {
             waiting.remove(stream);
             return;
         }
-        waiting.put(stream, loop.after(stream.fetchBackOff.next(retryAfterSeconds), () -> {
+        var unused = loop.after(stream.fetchBackOff.next(retryAfterSeconds), () -> {
             waiting.remove(stream);
             fetch(stream);
-        }));
+        });
     }
 
     /** The network is back: nothing is waited out but what the server asked for. */
     void tryNow(Iterable<RoomStream> streams) {
-        streams.forEach(stream -> stream.fetchBackOff.reset());
-        goOn(streams);
-    }
-
-    /** Ends the waits that nobody asked for. */
-    void goOn(Iterable<RoomStream> streams) {
+        waiting.removeIf(stream -> !stream.fetchBackOff.isAskedToWait());
         streams.forEach(stream -> {
-            if (!stream.fetchBackOff.isAskedToWait()) {
-                Runnable cancelWait = waiting.remove(stream);
-                if (cancelWait != null) {
-                    cancelWait.run();
-                }
-                fetch(stream);
-            }
+            stream.fetchBackOff.reset();
+            fetch(stream);
         });
     }
 }

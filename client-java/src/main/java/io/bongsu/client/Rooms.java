@@ -85,8 +85,8 @@ final class Rooms {
 
     private void subscribe(MqttLink to, long chatRoomId) {
         // First subscribe, then look: what is stored in between is not missed.
-        to.subscribe(Collections.singletonList(Topics.messages(chatRoomId)), (refused, failure) -> {
-            refused.forEach(this::denied);
+        to.subscribe(Collections.singletonList(Topics.messages(chatRoomId)), (denied, failure) -> {
+            denied.forEach(this::denied);
             heads.compare();
         });
     }
@@ -108,9 +108,9 @@ final class Rooms {
     }
 
     /** @param subscribed what the link was subscribed to: rooms may have come since it asked */
-    void connected(MqttLink up, List<String> subscribed, List<String> refused) {
+    void connected(MqttLink up, List<String> subscribed, List<String> denied) {
         link = up;
-        refused.forEach(this::denied);
+        denied.forEach(this::denied);
         Set<String> missing = new HashSet<>(filters());
         missing.removeAll(subscribed);
         missing.forEach(filter -> subscribe(up, Topics.roomOf(filter)));
@@ -144,18 +144,9 @@ final class Rooms {
         }
     }
 
-    void lookForMissed() {
-        heads.compare();
-    }
-
-    /** Ends the waits that nobody asked for, and compares. */
-    void goOn() {
-        history.goOn(all());
-        heads.goOn();
-    }
-
     /** Compares now, and from then on regularly. */
     void catchUp() {
+        all().forEach(stream -> stream.fetchBackOff.reset());
         history.tryNow(all());
         heads.tryNow();
         tick();
