@@ -65,7 +65,7 @@ class AuthHousekeeping implements SmartLifecycle {
                 () -> {
                     try {
                         task.run();
-                    } catch (RuntimeException e) {
+                    } catch (RuntimeException | Error e) {
                         // Thrown on, it would end the repetition for good.
                         LOG.error("Housekeeping failed and goes on", e);
                     }

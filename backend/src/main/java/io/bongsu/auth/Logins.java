@@ -84,7 +84,13 @@ class Logins {
     /** @throws ProblemException INVALID_CREDENTIALS, ACCOUNT_LOCKED, RATE_LIMITED */
     Granted withDeviceSecret(String deviceId, String secret, Audience audience, String address) {
         LoginLimiter.Attempt attempt = limiter.begin(keyOf(deviceId), address);
-        Account account = accounts.find(deviceId).filter(Account::isDevice).orElse(null);
+        @Nullable Account account;
+        try {
+            account = accounts.find(deviceId).filter(Account::isDevice).orElse(null);
+        } catch (RuntimeException notLookedAt) {
+            attempt.giveBack();
+            throw notLookedAt;
+        }
         byte[] stored = account == null ? new byte[0] : account.secretHash().getBytes(StandardCharsets.US_ASCII);
         byte[] presented = Accounts.hashOfSecret(secret).getBytes(StandardCharsets.US_ASCII);
         if (!MessageDigest.isEqual(presented, stored) || account == null) {

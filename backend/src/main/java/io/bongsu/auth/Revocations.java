@@ -157,15 +157,7 @@ class Revocations implements StandingRevocations {
 
     private void ask() {
         Instant asked = clock.instant();
-        Instant since = answeredAt.minus(OVERLAP);
-        List<Sessions.Revoked> page;
-        do {
-            page = sessions.revokedSince(since, asked, PAGE);
-            for (Sessions.Revoked row : page) {
-                learn(row.revocation());
-                since = row.revokedAt();
-            }
-        } while (page.size() == PAGE);
+        sessions.revokedSince(answeredAt.minus(OVERLAP), asked, PAGE, this::learn);
         answeredAt = asked;
         if (failing) {
             LOG.info("Revocations of other nodes are known again");
@@ -263,15 +255,7 @@ class Revocations implements StandingRevocations {
     public List<Revocation> since(Instant since) {
         List<Revocation> found = new ArrayList<>();
         Instant now = clock.instant().minus(MATTERS_AFTERWARDS);
-        Instant from = since.minus(OVERLAP);
-        List<Sessions.Revoked> page;
-        do {
-            page = sessions.revokedSince(from, now, PAGE);
-            for (Sessions.Revoked row : page) {
-                found.add(row.revocation());
-                from = row.revokedAt();
-            }
-        } while (page.size() == PAGE);
+        sessions.revokedSince(since.minus(OVERLAP), now, PAGE, found::add);
         return found;
     }
 }

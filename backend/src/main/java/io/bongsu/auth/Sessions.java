@@ -2,6 +2,7 @@ package io.bongsu.auth;
 
 import io.bongsu.core.ProblemCode;
 import io.bongsu.core.ProblemException;
+import io.bongsu.core.Turns;
 import io.bongsu.core.UtcTime;
 import io.bongsu.membership.AccessRevisions;
 import io.bongsu.membership.Role;
@@ -14,8 +15,11 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -31,6 +35,9 @@ import org.springframework.transaction.support.TransactionTemplate;
  * lock alone and reads the account unlocked: whoever locks the account then waits for that session, and ends it. Last come the
  * heads of the user's rooms, whose access revisions a revocation moves in its own transaction: a message that is stored after
  * it tells, by its revision, whoever would still give it to the session.
+ *
+ * <p>Who holds a room's head reads the room's members over the same pool of connections: only so many change sessions at once, so that
+ * those who wait for heads cannot take all of it from those whom they wait for.
  */
 @Repository
 class Sessions {
@@ -40,6 +47,7 @@ class Sessions {
     private final Clock clock;
     private final int sessionsPerAccount;
     private final AccessRevisions revisions;
+    private final Turns turns;
 
     Sessions(
             JdbcClient jdbc,
@@ -54,6 +62,10 @@ class Sessions {
         this.transaction.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
         this.clock = clock;
         this.sessionsPerAccount = settings.sessionsPerAccount();
+        this.turns = new Turns(
+                settings.sessionChanges(),
+                settings.sessionChangeWait(),
+                "Too many are logging in or out; nothing was changed.");
     }
 
     /** @param ended the oldest sessions, which had to make room */
@@ -74,7 +86,7 @@ class Sessions {
         record Locked() implements Refreshed {}
     }
 
-    record Revoked(Revocation revocation, Instant revokedAt) {}
+    private record Revoked(Revocation revocation, Instant revokedAt) {}
 
     @SuppressWarnings("ArrayRecordComponent") // Never compared, never leaves this class.
     private record Row(
@@ -237,14 +249,30 @@ class Sessions {
                 .isEmpty();
     }
 
-    /** In the order they were revoked in; those that still matter at {@code now}. */
-    List<Revoked> revokedSince(Instant since, Instant now, int limit) {
+    /**
+     * All that were revoked after {@code since} and still matter at {@code now}, in the order they were revoked in, read a page at a
+     * time: many are revoked at one moment, so a page ends at a moment and a sid.
+     */
+    void revokedSince(Instant since, Instant now, int page, Consumer<Revocation> found) {
+        List<Revoked> rows = revokedAfter(since, null, now, page);
+        while (!rows.isEmpty()) {
+            rows.forEach(row -> found.accept(row.revocation()));
+            Revoked last = rows.getLast();
+            rows = rows.size() < page
+                    ? List.of()
+                    : revokedAfter(last.revokedAt(), last.revocation().sid(), now, page);
+        }
+    }
+
+    private List<Revoked> revokedAfter(Instant since, @Nullable String sid, Instant now, int limit) {
         return jdbc.sql("""
                 select sid, user_id, tokens_until, revoked_at from auth_session
-                where revoked_at > ? and tokens_until > ? order by revoked_at limit ?""")
-                .param(UtcTime.of(since))
-                .param(UtcTime.of(now))
-                .param(limit)
+                where (revoked_at > :since or (revoked_at = :since and sid > :sid)) and tokens_until > :now
+                order by revoked_at, sid limit :limit""")
+                .param("since", UtcTime.of(since))
+                .param("sid", sid)
+                .param("now", UtcTime.of(now))
+                .param("limit", limit)
                 .query((rs, n) -> new Revoked(revocation(rs, n), UtcTime.instant(rs, "revoked_at")))
                 .list();
     }
@@ -338,8 +366,8 @@ class Sessions {
         return new Revocation(rs.getString("user_id"), rs.getString("sid"), UtcTime.instant(rs, "tokens_until"));
     }
 
-    private <T> T inTransaction(java.util.function.Supplier<T> work) {
-        return java.util.Objects.requireNonNull(transaction.execute(status -> work.get()));
+    private <T> T inTransaction(Supplier<T> work) {
+        return turns.take(() -> Objects.requireNonNull(transaction.execute(status -> work.get())));
     }
 
     /** To the microsecond, as DATETIME(6) keeps it: MySQL would round the rest up, into the future. */

@@ -32,6 +32,9 @@ public class AccessRevisions {
      * Moves all rooms of the user, in the caller's transaction, and publishes {@link RevisionsMoved} once it is committed. So a
      * message stored after the revocation was carries a newer revision than any before it.
      *
+     * <p>A room to which the user is just being added is not seen here. There, what ends the login is heard of by the other nodes as
+     * everywhere where nothing is stored: when they next ask for revocations.
+     *
      * <p>Locks the rooms' heads in id order, as whoever stores messages does, and after whatever locks the caller holds.
      */
     public void moveAllOf(String userId) {

@@ -10,6 +10,8 @@ import io.bongsu.membership.ChangedRooms;
 import io.bongsu.membership.RevisionsMoved;
 import io.bongsu.membership.SessionsRevoked;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,6 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -43,6 +46,9 @@ abstract class AuthContract extends AuthHttp {
     @Autowired
     JdbcClient jdbc;
 
+    @Autowired
+    DataSource database;
+
     @Test
     void passwordGivesATokenThatIsTaken() {
         Answer answer = login(newUser());
@@ -61,6 +67,40 @@ abstract class AuthContract extends AuthHttp {
         Answer unknown = login("nobody-of-that-name", PASSWORD).is(ProblemCode.INVALID_CREDENTIALS);
 
         assertThat(wrong.http().body()).isEqualTo(unknown.http().body());
+    }
+
+    /** A node that stores messages holds the head, and wants a connection from the same pool to read the room's members. */
+    @Test
+    void revocationsThatWaitForARoomLeaveConnectionsToTheOthers() throws Exception {
+        String user = newUser();
+        long room = room(user);
+        List<String> sids = IntStream.range(0, 12)
+                .mapToObj(i -> login(user).text("refreshToken").substring(0, 24))
+                .toList();
+        try (Connection holder = database.getConnection();
+                var at = Executors.newVirtualThreadPerTaskExecutor()) {
+            holder.setAutoCommit(false);
+            try (Statement lock = holder.createStatement()) {
+                lock.execute("select * from room_head where room_id = " + room + " for update");
+            }
+            List<Future<?>> revocations = new ArrayList<>();
+            sids.forEach(sid -> revocations.add(at.submit(() -> sessions.revoke(sid))));
+            try {
+                Awaitility.await().until(() -> revocations.stream().anyMatch(Future::isDone));
+                assertThat(jdbc.sql("select 1").query(Integer.class).single()).isEqualTo(1);
+            } finally {
+                holder.rollback();
+            }
+            for (Future<?> revocation : revocations) {
+                try {
+                    revocation.get();
+                } catch (ExecutionException refused) {
+                    assertThat(refused.getCause())
+                            .isInstanceOfSatisfying(ProblemException.class, problem -> assertThat(problem.code())
+                                    .isEqualTo(ProblemCode.OVERLOADED));
+                }
+            }
+        }
     }
 
     @Test

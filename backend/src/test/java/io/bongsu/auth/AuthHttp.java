@@ -40,6 +40,8 @@ import tools.jackson.databind.json.JsonMapper;
             "bongsu.auth.failures-per-user=3",
             "bongsu.auth.failures-per-address=1000",
             "bongsu.auth.sessions-per-account=12",
+            // One is left where one holds a lock and as many as may wait for it.
+            "spring.datasource.hikari.maximum-pool-size=10",
             "bongsu.auth.devices-per-user=2",
             "bongsu.auth.revocations=10",
             "bongsu.auth.operator.user-id=op",

@@ -1,15 +1,18 @@
 package io.bongsu.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.bongsu.core.ProblemCode;
 import io.bongsu.core.ProblemException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.dao.DataAccessResourceFailureException;
 
 class LoginsTest {
 
@@ -23,10 +26,18 @@ class LoginsTest {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final PasswordHasher hasher = new PasswordHasher(settings, meters);
 
-    /** An id that cannot exist is looked for nowhere, so that no database is needed. */
+    /** An id that cannot exist is looked for nowhere, and any other one's database is away. */
     @SuppressWarnings("NullAway")
     private final Logins logins = new Logins(
-            new Accounts(null, null, hasher, settings, clock),
+            new Accounts(null, null, hasher, settings, clock) {
+                @Override
+                Optional<Account> find(String userId) {
+                    if (userId.equals("away")) {
+                        throw new DataAccessResourceFailureException("for the test");
+                    }
+                    return super.find(userId);
+                }
+            },
             null,
             null,
             null,
@@ -40,6 +51,16 @@ class LoginsTest {
                         ProblemException.class,
                         () -> logins.withPassword("no id", "a password", Audience.BONGSU, "192.0.2.1"))
                 .code();
+    }
+
+    @Test
+    void whoseDatabaseIsAwayHasNotFailed() {
+        for (int i = 0; i < 5; i++) {
+            assertThatThrownBy(() -> logins.withDeviceSecret("away", "a secret", Audience.BONGSU, "192.0.2.1"))
+                    .isInstanceOf(DataAccessResourceFailureException.class);
+            assertThatThrownBy(() -> logins.withPassword("away", "a password", Audience.BONGSU, "192.0.2.1"))
+                    .isInstanceOf(DataAccessResourceFailureException.class);
+        }
     }
 
     @Test

@@ -115,6 +115,19 @@ class RevocationsTest extends AuthHttp {
     }
 
     @Test
+    void manyRevokedAtOneMomentAreAllFoundHoweverPagesAreCut() {
+        List<String> sids = List.of(newSid(), newSid(), newSid(), newSid(), newSid());
+        Instant before = clock.instant().minusSeconds(1);
+        sids.forEach(sessions::revoke);
+
+        for (int page = 1; page <= sids.size() + 1; page++) {
+            List<String> found = new ArrayList<>();
+            sessions.revokedSince(before, clock.instant(), page, revocation -> found.add(revocation.sid()));
+            assertThat(found).as("pages of %d", page).containsExactlyInAnyOrderElementsOf(sids);
+        }
+    }
+
+    @Test
     void databaseAwayKeepsWhatIsKnownAndIsCounted() {
         String sid = newSid();
         sessions.revoke(sid);
