@@ -23,6 +23,8 @@ class LaneConnections implements DisposableBean {
     LaneConnections(DataSource application, LogSettings settings) throws SQLException {
         application.unwrap(HikariDataSource.class).copyStateTo(pool);
         pool.setPoolName("log-lanes");
+        pool.setMaximumPoolSize(settings.lanes());
+        pool.setMinimumIdle(settings.lanes());
         pool.setAutoCommit(false);
         // As every batch asks for: setting it and setting it back would be two round trips more.
         pool.setTransactionIsolation("TRANSACTION_READ_COMMITTED");

@@ -13,7 +13,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Reads the log. Calls block on the database; how many may read at once is bounded, so that readers cannot take every
- * connection from those who write.
+ * connection from those who write. What all receivers wait for (heads, holes, the relay) does not stand in one queue with
+ * those who read pages: see {@link #forTheNode}.
  *
  * <p>Every call may throw OVERLOADED when its turn does not come, or Spring's DataAccessException when the database is
  * away.
@@ -21,19 +22,40 @@ import org.springframework.stereotype.Component;
 @Component
 public class LogReader {
 
+    /** The node's own readers are four threads: head check, holes, openings and relay. */
+    private static final int OF_THE_NODE = 4;
+
     private final @Nullable LogRows rows;
     private final Turns turns;
+    private final LogReader forTheNode;
 
     @Autowired
     LogReader(LogRows rows, LogSettings settings) {
         this.rows = rows;
-        this.turns = new Turns(settings.readers(), settings.readWait(), "Too many are reading the log.");
+        this.turns = turns(settings.readers(), settings.readWait());
+        this.forTheNode = new LogReader(rows, turns(OF_THE_NODE, settings.readWait()));
+    }
+
+    private LogReader(LogRows rows, Turns turns) {
+        this.rows = rows;
+        this.turns = turns;
+        this.forTheNode = this;
     }
 
     /** For a test's hand-written log. */
     protected LogReader() {
         this.rows = null;
-        this.turns = new Turns(1, Duration.ZERO, "Too many are reading the log.");
+        this.turns = turns(1, Duration.ZERO);
+        this.forTheNode = this;
+    }
+
+    private static Turns turns(int atOnce, Duration wait) {
+        return new Turns(atOnce, wait, "Too many are reading the log.");
+    }
+
+    /** The same log in a queue that no receiver's own reading holds up. */
+    public LogReader forTheNode() {
+        return forTheNode;
     }
 
     /** At most {@code limit} entries with seq &gt; {@code after}, in seq order. Never skips a committed one. */

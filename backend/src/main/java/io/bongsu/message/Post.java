@@ -24,7 +24,10 @@ public record Post(
         List<String> attachments) {
 
     public Post {
-        attachments = List.copyOf(attachments);
+        if (!attachments.isEmpty()) {
+            throw invalid("Attachments are not supported yet.");
+        }
+        attachments = List.of();
         if (!Ids.isRoomId(roomId)) {
             throw invalid("chatRoomId is an integer from 1 to 2^53 - 1.");
         }
@@ -45,9 +48,6 @@ public record Post(
             throw new ProblemException(
                     ProblemCode.CONTENT_TOO_LARGE,
                     "content is at most " + MessageLimits.CONTENT_BYTES + " bytes of UTF-8.");
-        }
-        if (!attachments.isEmpty()) {
-            throw invalid("Attachments are not supported yet.");
         }
     }
 

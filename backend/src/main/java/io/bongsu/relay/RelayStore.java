@@ -62,7 +62,7 @@ final class RelayStore {
             Clock clock,
             Consumer<Signal> signals) {
         this.rows = rows;
-        this.reader = reader;
+        this.reader = reader.forTheNode();
         this.lease = lease;
         this.settings = settings;
         this.metrics = metrics;

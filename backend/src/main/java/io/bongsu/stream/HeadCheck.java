@@ -42,7 +42,7 @@ class HeadCheck implements SmartLifecycle, Feed.Listener {
     HeadCheck(Streams streams, Feed feed, LogReader reader, StreamSettings settings, MeterRegistry meters) {
         feed.add(this);
         this.streams = streams;
-        this.reader = reader;
+        this.reader = reader.forTheNode();
         this.settings = settings;
         this.failures = Counter.builder("bongsu.stream.headcheck.failures")
                 .description("head checks that could not read the log")
@@ -82,7 +82,7 @@ class HeadCheck implements SmartLifecycle, Feed.Listener {
                 check(rooms.subList(from, Math.min(rooms.size(), from + ROOMS_PER_QUERY)));
             }
             away = false;
-        } catch (RuntimeException unreadable) {
+        } catch (RuntimeException | Error unreadable) {
             failures.increment();
             if (!away) {
                 away = true;

@@ -65,7 +65,7 @@ public class Streams implements StoredListener, Feed.Listener, DisposableBean {
         this.settings = settings;
         this.work = work;
         this.cursors = new OpenCursors(settings, meters);
-        this.heads = new Heads(reader, work.openings());
+        this.heads = new Heads(reader.forTheNode(), work.openings());
         this.memory = new TailMemory(settings.tailsBytes(), meters);
         Gauge.builder("bongsu.stream.rooms", rooms, Map::size).register(meters);
     }
@@ -198,7 +198,7 @@ public class Streams implements StoredListener, Feed.Listener, DisposableBean {
             work.fills().execute(() -> {
                 try {
                     recheck(room, accessRev);
-                } catch (RuntimeException away) {
+                } catch (RuntimeException | Error away) {
                     log.debug("The members of room {} could not be looked at yet", roomId, away);
                 }
             });
@@ -228,7 +228,7 @@ public class Streams implements StoredListener, Feed.Listener, DisposableBean {
                 case RoomStream.Fill.Read read -> wake(room.filled(read, entriesOf(room, read)));
             }
             fillHole(room);
-        } catch (RuntimeException away) {
+        } catch (RuntimeException | Error away) {
             // The next head check that reaches the log tries again.
             room.failed(fill);
             log.debug("A hole in room {} could not be filled yet", room.roomId(), away);
@@ -236,9 +236,10 @@ public class Streams implements StoredListener, Feed.Listener, DisposableBean {
     }
 
     private List<Entry> entriesOf(RoomStream room, RoomStream.Fill.Read fill) {
+        LogReader log = reader.forTheNode();
         return fill.large()
-                ? reader.before(room.roomId(), fill.upTo() + 1, settings.tailEntries())
-                : reader.after(room.roomId(), fill.after(), settings.tailEntries());
+                ? log.before(room.roomId(), fill.upTo() + 1, settings.tailEntries())
+                : log.after(room.roomId(), fill.after(), settings.tailEntries());
     }
 
     @EventListener

@@ -93,6 +93,7 @@ class SendGoldensTest {
             {"clientMessageId":"c","content":["x"]}                     | invalid-content
             {"clientMessageId":"","content":"x"}                        | invalid-content
             {"clientMessageId":"c","content":"x","attachments":"a"}     | invalid-content
+            {"clientMessageId":"c","content":"x","attachments":[null]}  | invalid-content
             {"clientMessageId":"c","content":"\\ud800"}                 | invalid-content
             {"clientMessageId":"c","content":"x"} {}                    | malformed-json
             {'clientMessageId':'c','content':'x'}                       | malformed-json

@@ -3,6 +3,7 @@ package io.bongsu.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.bongsu.core.Entry;
 import io.bongsu.core.Message;
 import io.bongsu.core.MessageCodec;
@@ -15,6 +16,8 @@ import io.bongsu.membership.ChangedRooms;
 import io.bongsu.membership.Rights;
 import io.bongsu.membership.Rooms;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -47,6 +50,7 @@ import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -168,6 +172,51 @@ abstract class LogContract {
 
         outcomes.forEach(LogContract::stored);
         assertThat(seqsOf(room)).isEqualTo(upTo(400));
+    }
+
+    @Test
+    void aLaneHasOneConnection() {
+        assertThat(connections.jdbc().getDataSource())
+                .isInstanceOfSatisfying(HikariDataSource.class, pool -> assertThat(pool.getMaximumPoolSize())
+                        .isEqualTo(settings.lanes()));
+    }
+
+    /** As many as may are reading their pages and do not come to an end. */
+    @Test
+    void theNodesOwnReadingDoesNotWaitForThoseWhoReadPages() throws Exception {
+        stored(log.post(post(room, null, "hello")));
+        var inside = new CountDownLatch(settings.readers());
+        var mayLeave = new CountDownLatch(1);
+        DataSource slow = new DelegatingDataSource(database) {
+            @Override
+            public Connection getConnection() throws SQLException {
+                if (inside.getCount() > 0) {
+                    inside.countDown();
+                    awaitQuietly(mayLeave);
+                }
+                return super.getConnection();
+            }
+        };
+        var ofSlow = new LogReader(new LogRows(new JdbcTemplate(slow)), settings);
+        try (ExecutorService pages = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < settings.readers(); i++) {
+                pages.execute(() -> ofSlow.after(room, 0, 10));
+            }
+            try {
+                assertThat(inside.await(10, TimeUnit.SECONDS)).isTrue();
+                assertThat(ofSlow.forTheNode().heads(List.of(room))).containsEntry(room, new RoomHead(1, 1));
+            } finally {
+                mayLeave.countDown();
+            }
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

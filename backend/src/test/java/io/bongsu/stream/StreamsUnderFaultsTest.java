@@ -93,6 +93,23 @@ class StreamsUnderFaultsTest {
         assertThat(pull(cursor)).isEqualTo(seqs(11, 20));
     }
 
+    /** Thrown on, it would end the checks for good. */
+    @Test
+    void goesOnCheckingAfterAnError() {
+        Cursor cursor = open(new Start.Now(), () -> {});
+        pull(cursor);
+        log.commit(1);
+        log.afterHeads(() -> {
+            throw new StackOverflowError("for the test");
+        });
+        headCheck.check();
+        log.afterHeads(() -> {});
+
+        headCheck.check();
+
+        await().until(() -> !pull(cursor).isEmpty());
+    }
+
     @Test
     void checksTheOtherRoomsWhenOneCannotBeChecked() {
         Cursor unlucky = streams.open(ALICE, FakeLog.OTHER_ROOM, new Start.Now(), () -> {});
