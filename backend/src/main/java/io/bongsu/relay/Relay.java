@@ -99,7 +99,18 @@ public class Relay implements StoredListener, Feed.Listener, SmartLifecycle {
         beating = beats.scheduleWithFixedDelay(this::beat, 0, lease.beatEvery().toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /** Thrown on, a fault would end the beats for good. */
     private void beat() {
+        try {
+            keepLease();
+            tellDuties(lease.valid());
+            keepLink();
+        } catch (RuntimeException | Error fault) {
+            log.error("A beat of the relay failed; the next one follows", fault);
+        }
+    }
+
+    private void keepLease() {
         try {
             lease.beat(loop.brokerAliveAt());
             complained = false;
@@ -109,7 +120,9 @@ public class Relay implements StoredListener, Feed.Listener, SmartLifecycle {
                 log.warn("The relay's lease cannot be kept while the database is away: {}", away.toString());
             }
         }
-        tellDuties(lease.valid());
+    }
+
+    private void keepLink() {
         if (connected && loop.takeNeedOfNewLink()) {
             connected = false;
             broker.disconnect();

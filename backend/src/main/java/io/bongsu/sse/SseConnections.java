@@ -63,7 +63,7 @@ class SseConnections implements DisposableBean {
                 } else if (connection.isDue()) {
                     connection.goOn();
                 }
-            } catch (RuntimeException fault) {
+            } catch (RuntimeException | Error fault) {
                 log.error("Looking at an SSE connection failed", fault);
             }
         }

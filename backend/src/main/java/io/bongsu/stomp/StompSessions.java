@@ -93,7 +93,7 @@ class StompSessions implements SmartLifecycle {
         for (StompSession session : open) {
             try {
                 session.look();
-            } catch (RuntimeException fault) {
+            } catch (RuntimeException | Error fault) {
                 log.error("Looking at a STOMP session failed", fault);
             }
         }

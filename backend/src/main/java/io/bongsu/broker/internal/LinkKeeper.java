@@ -1,5 +1,6 @@
 package io.bongsu.broker.internal;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -96,9 +97,24 @@ final class LinkKeeper<L extends LinkKeeper.Link> {
 
     /** A link that ends before it was ready is a failed try: nobody was told of it, so nobody waits for its loss. */
     private void open() {
-        L attempt = links.apply(lost -> steps.execute(() -> lost(lost)));
+        L attempt;
+        try {
+            attempt = links.apply(lost -> steps.execute(() -> lost(lost)));
+        } catch (RuntimeException | Error unmade) {
+            failed(unmade);
+            return;
+        }
         link = attempt;
-        var unused = attempt.open().whenComplete((made, failure) -> steps.execute(() -> opened(attempt, failure)));
+        var unused = opening(attempt).whenComplete((made, failure) -> steps.execute(() -> opened(attempt, failure)));
+    }
+
+    /** What cannot even begin has failed like any other: a file that cannot be read just now, no thread left. */
+    private static CompletionStage<?> opening(Link attempt) {
+        try {
+            return attempt.open();
+        } catch (RuntimeException | Error failure) {
+            return CompletableFuture.failedFuture(failure);
+        }
     }
 
     private void opened(L attempt, @Nullable Throwable failure) {
@@ -109,10 +125,16 @@ final class LinkKeeper<L extends LinkKeeper.Link> {
             ready = attempt;
             listener.up(attempt);
         } else {
-            listener.failed(failure);
             attempt.close();
-            openLater();
+            failed(failure);
         }
+    }
+
+    private void failed(@Nullable Throwable why) {
+        if (listener != null) {
+            listener.failed(why);
+        }
+        openLater();
     }
 
     private void lost(L lost) {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,8 +57,40 @@ class MqttFeedTest {
         }
     }
 
+    /** What cannot even begin: thrown, not told as a failed connection. */
+    @Test
+    void triesAgainAfterATryThatCouldNotBegin() {
+        var tries = new AtomicInteger();
+        try (TestMosquitto broker = TestMosquitto.start(Map.of())) {
+            byte[] right = broker.backendPassword().getBytes(StandardCharsets.UTF_8);
+            var feed = new MqttFeed(
+                    new BrokerEndpoint(
+                            broker.host(),
+                            broker.port(),
+                            false,
+                            "unused",
+                            broker.backendUser(),
+                            () -> {
+                                if (tries.incrementAndGet() <= 2) {
+                                    throw new StackOverflowError("for the test");
+                                }
+                                return right.clone();
+                            },
+                            null),
+                    slow(),
+                    meters);
+            feed.start();
+            try {
+                await().until(() -> meters.get("bongsu.feed.link.up").gauge().value() == 1);
+                assertThat(tries).hasValue(3);
+            } finally {
+                feed.stop();
+            }
+        }
+    }
+
     /** Between two tries a fifth of a second at first, then twice as long each time. */
-    private static BrokerProperties slow() {
+    static BrokerProperties slow() {
         return new BrokerProperties(
                 BrokerProperties.Kind.MOSQUITTO,
                 null,
