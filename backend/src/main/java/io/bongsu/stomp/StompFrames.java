@@ -16,12 +16,16 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.dao.TransientDataAccessException;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.simp.stomp.BufferingStompDecoder;
 import org.springframework.messaging.simp.stomp.StompCommand;
 import org.springframework.messaging.simp.stomp.StompConversionException;
 import org.springframework.messaging.simp.stomp.StompDecoder;
 import org.springframework.messaging.simp.stomp.StompHeaderAccessor;
+import org.springframework.transaction.CannotCreateTransactionException;
 
 /** What a client sends on one connection, and what it means. */
 final class StompFrames {
@@ -140,10 +144,21 @@ final class StompFrames {
             session.end(refusal.ending(), receipt);
         } catch (ProblemException problem) {
             session.end(Ending.of(problem), receipt);
+        } catch (DataAccessResourceFailureException
+                | RecoverableDataAccessException
+                | TransientDataAccessException
+                | CannotCreateTransactionException away) {
+            log.warn("A STOMP {} frame needed the database: {}", command, away.toString());
+            session.end(Ending.of(databaseAway(away)), receipt);
         } catch (RuntimeException fault) {
             log.warn("A STOMP {} frame failed", command, fault);
             session.end(Ending.of(CloseCode.INTERNAL, "Something went wrong here."), receipt);
         }
+    }
+
+    private static ProblemException databaseAway(RuntimeException cause) {
+        return new ProblemException(
+                ProblemCode.DATABASE_UNAVAILABLE, "The database did not answer; try again.", null, cause);
     }
 
     private void handle(StompCommand command, StompHeaderAccessor frame) {

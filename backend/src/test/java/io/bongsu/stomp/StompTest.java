@@ -33,6 +33,7 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.WebSocketSession;
@@ -107,6 +108,17 @@ class StompTest {
         return meters.find("bongsu.stomp.closes").tag("code", code).counters().stream()
                 .mapToDouble(Counter::count)
                 .sum();
+    }
+
+    @Test
+    void aDatabaseThatIsAwayIsNoFaultOfOursAndAReasonToComeBack() {
+        log.duringHeads(() -> {
+            throw new DataAccessResourceFailureException("for the test");
+        });
+        try (var client = TestClient.connected(port, "u1")) {
+            client.subscribeUnchecked(room);
+            client.expectError("database-unavailable", 1013);
+        }
     }
 
     @Test
