@@ -78,12 +78,10 @@ class RoomController {
             String broker) {}
 
     private final Rooms rooms;
-    private final Access access;
     private final BrokerNotice broker;
 
-    RoomController(Rooms rooms, Access access, BrokerNotice broker) {
+    RoomController(Rooms rooms, BrokerNotice broker) {
         this.rooms = rooms;
-        this.access = access;
         this.broker = broker;
     }
 
@@ -117,8 +115,8 @@ class RoomController {
             @PathVariable long roomId,
             @RequestParam(defaultValue = "") @Size(max = 64) String membersAfter,
             @RequestParam(defaultValue = "200") @Min(1) @Max(1_000) int membersLimit) {
-        RoomAccess known = access.fresh(roomId);
-        if (known.of(caller.userId()).equals(Rights.NONE)) {
+        Rooms.Place own = rooms.placeOf(caller.userId(), roomId);
+        if (own.rights().equals(Rights.NONE)) {
             throw new ProblemException(ProblemCode.NOT_A_MEMBER, "You are no member of room " + roomId + ".");
         }
         Room room = rooms.room(roomId);
@@ -130,7 +128,7 @@ class RoomController {
                 room.name(),
                 room.createdAt(),
                 room.createdBy(),
-                known.rev(),
+                own.accessRev(),
                 members,
                 members.size() < membersLimit ? null : members.getLast().userId());
     }

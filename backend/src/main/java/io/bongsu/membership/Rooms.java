@@ -26,6 +26,9 @@ public class Rooms {
     /** A room as its reader sees it in a list. */
     public record Listed(long chatRoomId, String name, long head, Instant createdAt, Rights rights) {}
 
+    /** What a user may do in a room, and the room's access revision they may do it at. */
+    record Place(Rights rights, long accessRev) {}
+
     /** A membership change, committed. */
     public record Changed(long roomId, String userId, Rights rights, long accessRev) {}
 
@@ -103,15 +106,34 @@ public class Rooms {
                 .list();
     }
 
+    /**
+     * As the database has it now; two rows by their keys, however many members the room has.
+     *
+     * @throws ProblemException ROOM_NOT_FOUND
+     */
+    Place placeOf(String userId, long roomId) {
+        return jdbc.sql("""
+                        select h.access_rev, m.can_read, m.can_write, m.owner
+                        from room_head h left join membership m on m.room_id = h.room_id and m.user_id = ?
+                        where h.room_id = ?""")
+                .params(userId, roomId)
+                .query((row, n) ->
+                        new Place(new Rights(row.getBoolean(2), row.getBoolean(3), row.getBoolean(4)), row.getLong(1)))
+                .optional()
+                .orElseThrow(() -> missing(roomId));
+    }
+
+    private static ProblemException missing(long roomId) {
+        return new ProblemException(ProblemCode.ROOM_NOT_FOUND, "There is no room " + roomId + ".");
+    }
+
     /** Members with user id &gt; {@code after}, in id order. */
     List<Membership> members(long roomId, String after, int limit) {
         return members.page(roomId, after, Limit.of(limit));
     }
 
     Room room(long roomId) {
-        return rooms.findById(roomId)
-                .orElseThrow(
-                        () -> new ProblemException(ProblemCode.ROOM_NOT_FOUND, "There is no room " + roomId + "."));
+        return rooms.findById(roomId).orElseThrow(() -> missing(roomId));
     }
 
     /** Adds a member or changes their rights. Only an owner may. */
@@ -183,8 +205,7 @@ public class Rooms {
                 .param(roomId)
                 .query(Long.class)
                 .optional()
-                .orElseThrow(
-                        () -> new ProblemException(ProblemCode.ROOM_NOT_FOUND, "There is no room " + roomId + "."));
+                .orElseThrow(() -> missing(roomId));
     }
 
     private void requireOwner(long roomId, String callerId) {
