@@ -14,6 +14,9 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -39,7 +42,7 @@ class RunningIT {
 
     @Test
     void startsInProductionWithTheSettingsOfTheDocument() throws Exception {
-        MySqlDatabase database = TestMySql.shared().createDatabase();
+        MySqlDatabase database = withTheDocumentsAccount();
         try (Terminal terminal = new Terminal(Document.REPOSITORY, folder, Map.of())) {
             String jar = terminal.run(documented("(scripts/jar\\.sh [^`]*)")).strip();
             Files.createSymbolicLink(folder.resolve("bongsu-backend.jar"), Path.of(jar));
@@ -52,6 +55,29 @@ class RunningIT {
             assertThat(folder.resolve("keys")).isNotEmptyDirectory();
             runs(terminal, commands.get(1), database);
         }
+    }
+
+    /** A database and an account with the rights of the document and no others, under names of this test's own. */
+    private MySqlDatabase withTheDocumentsAccount() throws Exception {
+        MySqlDatabase server = TestMySql.shared().createDatabase();
+        String name = "running_" + Long.toString(System.nanoTime(), 36);
+        List<String> statements = Pattern.compile("`((?:CREATE DATABASE|CREATE USER|GRANT) [^`]*;)`")
+                .matcher(text())
+                .results()
+                .map(match -> match.group(1)
+                        .replace("DATABASE bongsu", "DATABASE " + name)
+                        .replace("bongsu.*", name + ".*")
+                        .replace("'bongsu'", "'" + name + "'")
+                        .replace("…", name))
+                .toList();
+        assertThat(statements).hasSize(3);
+        try (Connection connection = DriverManager.getConnection(server.url(), server.user(), server.password());
+                Statement statement = connection.createStatement()) {
+            for (String each : statements) {
+                statement.execute(each);
+            }
+        }
+        return new MySqlDatabase(server.url().substring(0, server.url().lastIndexOf('/') + 1) + name, name, name);
     }
 
     /** The broker takes the key that was just made, and no password. */
