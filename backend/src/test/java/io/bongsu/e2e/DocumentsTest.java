@@ -78,7 +78,7 @@ class DocumentsTest {
             docs/running.md | java -jar bongsu-backend.jar new-key /etc/bongsu/keys | RunningIT
             embedded-broker/README.md | var settings = new EmbeddedBrokerSettings(Path.of("data/broker"), "127.0.0.1", 1883, 9001, BrokerLimits.DEFAULTS); | not run: it leaves out what the reader does with it; EmbeddedBrokerTest makes the same calls
             mosquitto/README.md | sudo apt install mosquitto mosquitto-clients | RunningIT: what copies and makes files; the rest is for the machine's own broker
-            perf/README.md | make perf | not run: eight minutes of the whole machine
+            perf/README.md | make perf | not run: seven minutes of the whole machine
             perf/README.md | make bench | not run: eight minutes of the whole machine; LoadTest runs its parts
             watch/README.md | make run | FirstRunIT
             """;
