@@ -38,6 +38,12 @@
 #define EVT_CLIENT_OFFLINE 28
 #define NEXT_TICK_MS 100
 
+/*
+ * Since 2.1, and NULL before: the client that the broker knows by this id, connected or away. Whoever is only connecting it does not
+ * know yet.
+ */
+extern struct mosquitto *mosquitto_client(const char *client_id) __attribute__((weak));
+
 /* Names that backends came by; one is enough where all nodes share it. */
 #define BACKENDS_MAX 16
 
@@ -54,11 +60,12 @@ struct plugin {
 	struct control_counters counters;
 	struct events events;
 	const struct mosquitto *connecting; /* whose CONNECT is being handled; only compared */
+	bool is_reloading; /* from SIGHUP to the next tick */
 	bool has_stuck;
 	bool asks_for_ticks; /* 2.1 and newer */
 	size_t backends_count;
 	char backends[BACKENDS_MAX][IDS_LENGTH_MAX + 1];
-	int64_t ticked;
+	int64_t ticked; /* 0: never */
 	int64_t next_keys_look;
 	int64_t next_stats;
 	int64_t next_forget;
@@ -157,6 +164,26 @@ static bool is_asked_again(const struct session *session, const char *client_id,
 	       session->claims.exp == claims->exp && strcmp(session->claims.sub, claims->sub) == 0 && strcmp(session->claims.sid, claims->sid) == 0;
 }
 
+/*
+ * It also asks for sessions that nobody is connected to, which have the token that they were left with, or none since the broker's
+ * start. To refuse is to end such a session a second time: 2.0 then has it twice in the list of those that expire, and uses it after
+ * it was freed. (Seen with 2.0.11 and 2.0.21.) To let it in is to take it for a connection, which would be ended with its token. So
+ * neither is done: it stays as it is.
+ *
+ * Whoever is connecting must never be taken for one. 2.1 says who is. Of 2.0 it is known when it asks: from the reload to
+ * the tick at the end of the same turn come its sessions, then whoever connects over WebSocket, and nobody else; a session that is
+ * away has no WebSocket any more. A broker that never ticks (per_listener_settings, on 2.0) would not end that time: there it never begins.
+ */
+static bool is_away(const struct plugin *plugin, const struct mosquitto *client)
+{
+	const char *client_id = mosquitto_client_id(client);
+
+	if (!plugin->is_reloading || client_id == NULL || sessions__find(plugin->sessions, client) != NULL) {
+		return false;
+	}
+	return mosquitto_client != NULL ? mosquitto_client(client_id) == client : mosquitto_client_protocol(client) != mp_websockets;
+}
+
 static bool is_backend(const struct plugin *plugin, const char *user)
 {
 	for (size_t i = 0; i < plugin->backends_count; i++) {
@@ -223,6 +250,9 @@ static int on_basic_auth(int event, void *event_data, void *userdata)
 	enum jwt_verdict verdict;
 
 	(void)event;
+	if (is_away(plugin, data->client)) {
+		return MOSQ_ERR_SUCCESS;
+	}
 	if (data->password == NULL || client_id == NULL) {
 		return refuse(plugin, data->client, "it brings no token as its password", now);
 	}
@@ -486,9 +516,12 @@ static void reload_keys(struct plugin *plugin)
 /* SIGHUP. */
 static int on_reload(int event, void *event_data, void *userdata)
 {
+	struct plugin *plugin = userdata;
+
 	(void)event;
 	(void)event_data;
-	reload_keys(userdata);
+	plugin->is_reloading = plugin->ticked != 0;
+	reload_keys(plugin);
 	return MOSQ_ERR_SUCCESS;
 }
 
@@ -514,6 +547,7 @@ static int on_tick(int event, void *event_data, void *userdata)
 		data->next_ns = NEXT_TICK_MS;
 	}
 	plugin->connecting = NULL;
+	plugin->is_reloading = false;
 	(void)access__settle(plugin->access, ACCESS_STEPS_A_TICK);
 	if (plugin->ticked == now) {
 		return MOSQ_ERR_SUCCESS;

@@ -5,6 +5,7 @@ BONGSU_TEST_PRELOAD what it is started with in LD_PRELOAD: the sanitizers' libra
 """
 
 import base64
+import contextlib
 import json
 import os
 import queue
@@ -185,6 +186,25 @@ class Broker:
         with open(self.output, "rb") as file:
             return file.read().decode(errors="replace")
 
+    def stopped(self):
+        with open(f"/proc/{self.process.pid}/stat") as file:
+            return file.read().rsplit(")", 1)[1].split()[0] == "T"
+
+    @contextlib.contextmanager
+    def held(self):
+        """What happens meanwhile it finds all at once, in this order."""
+        self.process.send_signal(signal.SIGSTOP)
+        await_that(self.stopped, "mosquitto stops")
+        try:
+            yield
+        finally:
+            self.process.send_signal(signal.SIGCONT)
+
+    def reload(self):
+        before = self.said().count("keys are taken from now on")
+        self.process.send_signal(signal.SIGHUP)
+        await_that(lambda: self.said().count("keys are taken from now on") > before, "the reload")
+
     def end(self, how=signal.SIGTERM):
         if self.process is not None and self.process.poll() is None:
             self.process.send_signal(how)
@@ -277,11 +297,82 @@ class Client:
         self.mqtt.loop_stop()
 
 
+def packet(kind, body):
+    """Of MQTT 3.1.1."""
+    length, rest = [], len(body)
+    while rest or not length:
+        length.append(rest % 128 | (128 if rest >= 128 else 0))
+        rest //= 128
+    return bytes([kind, *length]) + body
+
+
+def text(value):
+    return len(value).to_bytes(2, "big") + value.encode()
+
+
+def connect_packet(client_id, token, user="x"):
+    return packet(0x10, text("MQTT") + bytes([4, 0xC2, 0, 60]) + text(client_id) + text(user) + text(token))
+
+
+class Wire:
+    """A connection whose bytes are the test's own: what they do to the broker begins when they are sent."""
+
+    def __init__(self, broker, over="tcp"):
+        self.over = over
+        self.socket = socket.create_connection(("127.0.0.1", broker.ports[over]), SOON)
+        self.read = b""
+        if over == "ws":
+            self.socket.sendall(
+                b"GET /mqtt HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: mqtt\r\n\r\n"
+            )
+            self.fill(lambda: b"\r\n\r\n" in self.read)
+            assert self.read.startswith(b"HTTP/1.1 101"), self.read
+            self.read = self.read.split(b"\r\n\r\n", 1)[1]
+
+    def send(self, data):
+        if self.over == "ws":
+            # One binary frame, masked with nothing (RFC 6455, 5.2).
+            length = bytes([0x80 | 126]) + len(data).to_bytes(2, "big") if len(data) < 65536 else bytes([0x80 | 127]) + len(data).to_bytes(8, "big")
+            data = bytes([0x82]) + length + bytes(4) + data
+        self.socket.sendall(data)
+
+    def fill(self, is_enough):
+        """False at the connection's end."""
+        while not is_enough():
+            try:
+                more = self.socket.recv(65536)
+            except ConnectionError:
+                more = b""
+            if not more:
+                return False
+            self.read += more
+        return True
+
+    def next(self, length):
+        """So many bytes of MQTT, which the broker sends in one frame where there are frames; fewer at the end."""
+        framing = 2 if self.over == "ws" else 0
+        if not self.fill(lambda: len(self.read) >= framing + length) or (framing and self.read[0] != 0x82):
+            return b""
+        found, self.read = self.read[framing : framing + length], self.read[framing + length :]
+        return found
+
+    def is_let_in(self):
+        return self.next(4)[3:] == b"\0"
+
+    def is_alive(self):
+        self.send(packet(0xC0, b""))
+        return self.next(2) == packet(0xD0, b"")
+
+    def close(self):
+        self.socket.close()
+
+
 class Backend(Client):
     """The one that steers the plugin."""
 
-    def __init__(self, broker, keys, name="bongsu-backend"):
-        super().__init__(broker, name, keys.token("bongsu-backend", role="backend", sid="b-1"))
+    def __init__(self, broker, keys, name="bongsu-backend", lasts=600):
+        super().__init__(broker, name, keys.token("bongsu-backend", role="backend", sid="b-1", lasts=lasts))
         assert self.is_in(), f"the backend is refused: {self.reason}"
 
     def ask(self, command, **members):
@@ -326,10 +417,15 @@ class PluginTest(unittest.TestCase):
         self.addCleanup(client.close)
         return client
 
-    def backend(self, broker, name="bongsu-backend"):
-        backend = Backend(broker, self.keys, name)
+    def backend(self, broker, name="bongsu-backend", lasts=600):
+        backend = Backend(broker, self.keys, name, lasts)
         self.addCleanup(backend.close)
         return backend
+
+    def wire(self, broker, over="tcp"):
+        wire = Wire(broker, over)
+        self.addCleanup(wire.close)
+        return wire
 
 
 class Start(PluginTest):
@@ -443,6 +539,108 @@ class Entry(PluginTest):
         for client in clients:
             self.assertTrue(client.gone.wait(SOON))
         self.assertFalse(self.connect(broker, "u-7", lasts=-1).is_in())
+
+
+class Reload(PluginTest):
+    """SIGHUP: the broker asks again for whoever is there, and for sessions that nobody is connected to."""
+
+    VERSIONS = [(version, over) for version in (5, 4) for over in ("tcp", "ws")]
+
+    def began(self, *users):
+        broker = self.start()
+        backend = self.backend(broker)
+        backend.snapshot({1: (1, {user: "r" for user in users})})
+        return broker, backend
+
+    def leave_sessions(self, broker, user, **options):
+        """Of each kind one, which are away when this returns; their clients' ids."""
+        for version, over in self.VERSIONS:
+            client = self.connect(broker, f"{user}:{version}{over}", version=version, over=over, clean=False, **options)
+            self.assertTrue(client.subscribe("chat-rooms/1/messages"))
+            client.close()
+            self.assertTrue(client.gone.wait(SOON))
+
+    def is_alone(self, backend):
+        await_that(lambda: backend.do("hello")["sessions"] == 1, "they are gone")
+
+    def reload(self, broker, backend):
+        broker.reload()
+        # Answered after the reload: nobody has come by it.
+        self.assertEqual(backend.do("hello")["sessions"], 1)
+        self.assertNotIn("is refused", broker.said())
+
+    def come_back(self, broker, user):
+        return [
+            self.connect(broker, f"{user}:{version}{over}", version=version, over=over, clean=False, sid="s-2") for version, over in self.VERSIONS
+        ]
+
+    def test_leaves_sessions_as_they_are_that_are_away(self):
+        users = ("good", "ended", "revoked", "removed")
+        broker, backend = self.began(*users)
+        self.leave_sessions(broker, "ended", lasts=5)
+        ends = time.time() + 6
+        for user in ("good", "revoked", "removed"):
+            self.leave_sessions(broker, user)
+        self.is_alone(backend)
+        backend.do("revoke", user="revoked", sid="s-1", until=int(time.time()) + 600)
+        self.reload(broker, backend)
+        await_that(lambda: time.time() > ends, "a token has ended")
+        self.reload(broker, backend)
+        backend.do("del", room=1, rev=2, user="removed")
+        self.assertTrue(backend.publish("chat-rooms/1/messages", "meanwhile"))
+        for user in ("good", "ended", "revoked"):
+            for client in self.come_back(broker, user):
+                self.assertEqual(client.next().payload, b"meanwhile", user)
+        for client in self.come_back(broker, "removed"):
+            self.assertTrue(client.subscribe("users/removed/acks"))
+            self.assertTrue(backend.publish("users/removed/acks", "last"))
+            self.assertEqual(client.next().payload, b"last")
+
+    def test_leaves_sessions_to_end_when_they_would_have(self):
+        """Refused a second time, 2.0 would use what it has freed."""
+        broker, backend = self.began("u-7")
+        for n in range(5):
+            client = self.connect(broker, f"u-7:{n}", clean=False, expiry=6)
+            self.assertTrue(client.subscribe("chat-rooms/1/messages"))
+            client.close()
+        self.is_alone(backend)
+        backend.do("revoke", user="u-7", sid="s-1", until=int(time.time()) + 600)
+        self.reload(broker, backend)
+        await_that(lambda: broker.said().count("Expiring client u-7:") == 5, "the sessions end")
+        for n in range(20):
+            self.assertTrue(self.connect(broker, f"u-7:{n}", sid="s-2").is_in())
+        self.assertEqual(backend.do("hello")["sessions"], 21)
+
+    def test_leaves_sessions_from_before_the_brokers_start(self):
+        broker, backend = self.began("u-7")
+        self.leave_sessions(broker, "u-7")
+        self.is_alone(backend)
+        broker.end()
+        broker.start()
+        backend = self.backend(broker)
+        self.reload(broker, backend)
+        backend.snapshot({1: (1, {"u-7": "r"})})
+        self.reload(broker, backend)
+        self.assertTrue(backend.publish("chat-rooms/1/messages", "meanwhile"))
+        for client in self.come_back(broker, "u-7"):
+            self.assertEqual(client.next().payload, b"meanwhile")
+
+    def test_lets_nobody_in_who_connects_meanwhile(self):
+        broker, _ = self.began("u-7")
+        for over in ("tcp", "ws"):
+            good = self.wire(broker, over)
+            good.send(connect_packet(f"u-7:{over}", self.keys.token("u-7")))
+            self.assertTrue(good.is_let_in())
+        for _ in range(3):
+            wires = [self.wire(broker, over) for over in ("tcp", "ws") for _ in range(15)]
+            with broker.held():
+                # The longer ones come to their end in one of the turns around the reload, or in the middle of one.
+                for n, wire in enumerate(wires):
+                    wire.send(connect_packet("u-7:other", "forged", user="x" * (2000 * (n % 15))))
+                broker.process.send_signal(signal.SIGHUP)
+            for wire in wires:
+                self.assertFalse(wire.is_let_in())
+                wire.close()
 
 
 class Access(PluginTest):
