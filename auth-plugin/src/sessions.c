@@ -7,6 +7,8 @@
 #include <uthash.h>
 #include <utlist.h>
 
+#include "table.h"
+
 /* So many copies lie on the stack. */
 #define AT_ONCE 64
 
@@ -20,6 +22,7 @@ struct owner {
 };
 
 struct entry {
+	struct table_link link; /* by its client id, unless it is replaced */
 	UT_hash_handle hh;
 	struct entry *prev; /* of the same owner */
 	struct entry *next;
@@ -31,6 +34,8 @@ struct entry {
 struct sessions {
 	struct entry *by_handle; /* in the order of their numbers, as uthash keeps them */
 	struct owner *owners;
+	struct table newest; /* of each client id; clients choose those, so this one is keyed */
+	struct table_key key;
 	uint64_t last_number;
 };
 
@@ -70,9 +75,29 @@ static struct entry *find(const struct sessions *sessions, const void *handle)
 	return entry;
 }
 
+static bool is_of(const struct table_link *link, const void *client_id, size_t length)
+{
+	(void)length;
+	return strcmp(((const struct entry *)link)->session.client_id, client_id) == 0;
+}
+
+static struct entry *find_newest(const struct sessions *sessions, const char *client_id, uint64_t *hash)
+{
+	size_t length = strlen(client_id);
+
+	*hash = table__hash(&sessions->key, client_id, length);
+	return (struct entry *)table__find(&sessions->newest, *hash, is_of, client_id, length);
+}
+
 struct sessions *sessions__new(void)
 {
-	return calloc(1, sizeof(struct sessions));
+	struct sessions *sessions = calloc(1, sizeof(*sessions));
+
+	if (sessions != NULL && !table__make_key(&sessions->key)) {
+		free(sessions);
+		return NULL;
+	}
+	return sessions;
 }
 
 void sessions__free(struct sessions *sessions)
@@ -83,12 +108,35 @@ void sessions__free(struct sessions *sessions)
 	while (sessions->by_handle != NULL) {
 		sessions__remove(sessions, sessions->by_handle->handle);
 	}
+	table__free(&sessions->newest);
 	free(sessions);
 }
 
 size_t sessions__count(const struct sessions *sessions)
 {
 	return HASH_COUNT(sessions->by_handle);
+}
+
+/* In the place of the one that had its client id. False where there is no memory: then that one keeps it. */
+static bool make_newest(struct sessions *sessions, struct entry *entry)
+{
+	uint64_t hash;
+	struct entry *older = find_newest(sessions, entry->session.client_id, &hash);
+
+	if (!table__add(&sessions->newest, &entry->link, hash)) {
+		return false;
+	}
+	if (older != NULL) {
+		table__remove(&sessions->newest, &older->link);
+		older->session.is_replaced = true;
+	}
+	return true;
+}
+
+static void discard(struct sessions *sessions, struct entry *entry)
+{
+	drop_owner(sessions, entry->owner);
+	free(entry);
 }
 
 bool sessions__add(struct sessions *sessions, const void *handle, const struct session *what)
@@ -110,10 +158,15 @@ bool sessions__add(struct sessions *sessions, const void *handle, const struct s
 	entry->session = *what;
 	entry->session.number = ++sessions->last_number;
 	entry->owner = owner;
+	entry->session.is_replaced = false;
 	HASH_ADD_PTR(sessions->by_handle, handle, entry);
 	if (entry->hh.tbl == NULL) {
-		free(entry);
-		drop_owner(sessions, owner);
+		discard(sessions, entry);
+		return false;
+	}
+	if (!make_newest(sessions, entry)) {
+		HASH_DEL(sessions->by_handle, entry);
+		discard(sessions, entry);
 		return false;
 	}
 	DL_APPEND(owner->entries, entry);
@@ -132,14 +185,16 @@ void sessions__remove(struct sessions *sessions, const void *handle)
 	struct entry *entry = find(sessions, handle);
 
 	if (entry != NULL) {
+		if (!entry->session.is_replaced) {
+			table__remove(&sessions->newest, &entry->link);
+		}
 		HASH_DEL(sessions->by_handle, entry);
 		DL_DELETE(entry->owner->entries, entry);
-		drop_owner(sessions, entry->owner);
-		free(entry);
+		discard(sessions, entry);
 	}
 }
 
-/* Marks at most limit that are to end, and copies them. */
+/* Marks those that are to end, and copies at most limit that are to be acted on. */
 static size_t mark(const struct sessions *sessions, const char *user, sessions_test test, const void *context, struct session *copies, size_t limit)
 {
 	struct owner *owner = NULL;
@@ -153,7 +208,9 @@ static size_t mark(const struct sessions *sessions, const char *user, sessions_t
 	while (entry != NULL && count < limit) {
 		if (!entry->session.ended && (test == NULL || test(&entry->session, context))) {
 			entry->session.ended = true;
-			copies[count++] = entry->session;
+			if (!entry->session.is_replaced) {
+				copies[count++] = entry->session;
+			}
 		}
 		entry = user == NULL ? entry->hh.next : entry->next;
 	}

@@ -1008,6 +1008,34 @@ class Revocation(PluginTest):
         self.assertTrue(backend.do("hello")["ready"])
 
 
+class TakenOver(PluginTest):
+    """Two connections of one client id: the broker knows the newer by it, and the older may not be gone yet."""
+
+    def test_is_not_ended_by_what_ends_the_older_one(self):
+        broker = self.start()
+        backend = self.backend(broker)
+        backend.snapshot({})
+        commander = self.wire(broker)
+        commander.send(connect_packet("bongsu-backend:2", self.keys.token("bongsu-backend", role="backend", sid="b-1")))
+        self.assertTrue(commander.is_let_in())
+        for over in ("tcp", "ws"):
+            client_id, sid = f"u-7:{over}", f"s-{over}"
+            older, newer = self.wire(broker, over), self.wire(broker, over)
+            older.send(connect_packet(client_id, self.keys.token("u-7", sid=sid)))
+            self.assertTrue(older.is_let_in())
+            token = self.keys.token("u-7", sid="s-new")
+            command = {"id": "1", "command": "revoke", "user": "u-7", "sid": sid, "until": int(time.time()) + 600}
+            with broker.held():
+                newer.send(connect_packet(client_id, token))
+                # At QoS 0.
+                commander.send(packet(0x30, text(CONTROL) + json.dumps(command).encode()))
+            self.assertTrue(newer.is_let_in(), over)
+            self.assertTrue(newer.is_alive(), over)
+            self.assertEqual(older.next(1), b"", over)
+            [left] = [one for one in backend.do("clients")["clients"] if one["clientId"] == client_id]
+            self.assertEqual(left["sid"], "s-new")
+
+
 class Wills(PluginTest):
     """Those that come after their connection, when nothing but a name is left of who had them."""
 

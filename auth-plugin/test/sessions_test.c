@@ -84,6 +84,55 @@ static void ends_each_of_a_users_once(void **state)
 	assert_int_equal(sessions__end(all, "u-3", NULL, NULL, count, NULL), 0);
 }
 
+static void connect_as(int handle, const char *client_id, int64_t exp)
+{
+	struct session session = {.claims = {.exp = exp, .sub = "u-7"}};
+
+	snprintf(session.client_id, sizeof(session.client_id), "%s", client_id);
+	assert_true(sessions__add(all, &handles[handle], &session));
+}
+
+static char acted_on[SESSIONS_CLIENT_ID_MAX + 32];
+
+static void note(void *context, const struct session *session)
+{
+	(void)context;
+	snprintf(acted_on, sizeof(acted_on), "%s until %d", session->client_id, (int)session->claims.exp);
+	acted++;
+}
+
+/* What is done by its client id would be done to the connection that has it now. */
+static void acts_on_none_that_another_has_taken_over(void **state)
+{
+	int64_t now = 100;
+
+	(void)state;
+	connect_as(0, "u-7:a", 100);
+	connect_as(1, "u-7:b", 300);
+	connect_as(2, "u-7:a", 200);
+	assert_true(sessions__find(all, &handles[0])->is_replaced);
+	assert_false(sessions__find(all, &handles[1])->is_replaced);
+	assert_int_equal(sessions__end(all, NULL, has_expired, &now, note, NULL), 0);
+	assert_true(sessions__find(all, &handles[0])->ended);
+	assert_false(sessions__find(all, &handles[2])->ended);
+	/* Whoever is the newest stays that, in whatever order the others leave. */
+	sessions__remove(all, &handles[0]);
+	now = 200;
+	assert_int_equal(sessions__end(all, "u-7", has_expired, &now, note, NULL), 1);
+	assert_string_equal(acted_on, "u-7:a until 200");
+	connect_as(3, "u-7:a", 400);
+	sessions__remove(all, &handles[3]);
+	connect_as(4, "u-7:a", 500);
+	assert_int_equal(sessions__end(all, "u-7", NULL, NULL, note, NULL), 2);
+	assert_int_equal(acted, 3);
+	/* The handle of one that was taken over is another's now, and that one's of a third. */
+	connect_as(2, "u-7:c", 600);
+	connect_as(4, "u-7:c", 700);
+	assert_true(sessions__find(all, &handles[2])->is_replaced);
+	assert_int_equal(sessions__end(all, "u-7", NULL, NULL, note, NULL), 1);
+	assert_string_equal(acted_on, "u-7:c until 700");
+}
+
 static void ends_while_what_is_done_removes(void **state)
 {
 	int64_t now = 100;
@@ -128,6 +177,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(keeps_two_connections_of_one_client_apart),
 		TEST(ends_each_of_a_users_once),
+		TEST(acts_on_none_that_another_has_taken_over),
 		TEST(ends_while_what_is_done_removes),
 		TEST(gives_pages_in_the_order_of_arrival),
 	};
