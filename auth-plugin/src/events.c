@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "text.h"
+
 static void publish(const char *topic, const char *text)
 {
 	/* Not sent for want of memory: losable, as everything here. */
@@ -65,25 +67,32 @@ void events__disconnected(struct events *events, const struct session *session, 
 
 void events__subscribed(struct events *events, const struct session *session, const char *filter, int64_t now)
 {
+	char cut[EVENTS_TOPIC_MAX + 1];
+
 	if (may_tell(events, false, now)) {
 		tell(json_pack("{s:s, s:s, s:s, s:s, s:I}", "event", "subscribed", "clientId", session->client_id, "userId",
-		               session->claims.sub, "filter", filter, "at", (json_int_t)now));
+		               session->claims.sub, "filter", text__cut(filter, EVENTS_TOPIC_MAX, cut), "at", (json_int_t)now));
 	}
 }
 
 void events__denied(struct events *events, const char *client_id, const char *user, const char *action, const char *topic, int64_t now)
 {
+	char cut_id[EVENTS_CLIENT_ID_MAX + 1];
+	char cut[EVENTS_TOPIC_MAX + 1];
+
 	if (may_tell(events, true, now)) {
-		tell(json_pack("{s:s, s:s?, s:s?, s:s, s:s, s:I}", "event", "denied", "clientId", client_id, "userId", user, "action", action,
-		               "topic", topic, "at", (json_int_t)now));
+		tell(json_pack("{s:s, s:s?, s:s?, s:s, s:s, s:I}", "event", "denied", "clientId", text__cut(client_id, EVENTS_CLIENT_ID_MAX, cut_id),
+		               "userId", user, "action", action, "topic", text__cut(topic, EVENTS_TOPIC_MAX, cut), "at", (json_int_t)now));
 	}
 }
 
 void events__refused(struct events *events, const char *client_id, const char *address, const char *reason, int64_t now)
 {
+	char cut[EVENTS_CLIENT_ID_MAX + 1];
+
 	if (may_tell(events, true, now)) {
-		tell(json_pack("{s:s, s:s?, s:s?, s:s, s:I}", "event", "refused", "clientId", client_id, "address", address, "reason", reason,
-		               "at", (json_int_t)now));
+		tell(json_pack("{s:s, s:s?, s:s?, s:s, s:I}", "event", "refused", "clientId", text__cut(client_id, EVENTS_CLIENT_ID_MAX, cut),
+		               "address", address, "reason", reason, "at", (json_int_t)now));
 	}
 }
 

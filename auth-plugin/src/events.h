@@ -16,6 +16,13 @@
 #define EVENTS_PER_SECOND 1000
 #define EVENTS_DENIALS_PER_SECOND 20
 
+/*
+ * Of a client id and of a topic or filter so many bytes are told, the beginning: whoever is refused may have named 64 KiB, and whoever
+ * keeps what is told would keep them. No client that is let in, and no topic that is allowed to a user, has more.
+ */
+#define EVENTS_CLIENT_ID_MAX SESSIONS_CLIENT_ID_MAX
+#define EVENTS_TOPIC_MAX ACCESS_TOPIC_LENGTH_MAX
+
 struct events {
 	struct control_counters *counters;
 	int64_t second;
@@ -26,7 +33,7 @@ struct events {
 void events__connected(struct events *events, const struct session *session, int64_t now);
 void events__disconnected(struct events *events, const struct session *session, int reason, int64_t now);
 
-/* A subscription was taken: the filter as it was sent. */
+/* A subscription was taken: the filter as it was sent, or its beginning. */
 void events__subscribed(struct events *events, const struct session *session, const char *filter, int64_t now);
 
 /* Never a token, and of a topic what the client itself named. */

@@ -21,6 +21,7 @@
 #include "keys.h"
 #include "revocations.h"
 #include "sessions.h"
+#include "text.h"
 #include "version.h"
 #include "wills.h"
 
@@ -146,7 +147,9 @@ static void describe(struct mosquitto *client, const struct jwt_claims *claims, 
 
 static int refuse(struct plugin *plugin, struct mosquitto *client, const char *reason, int64_t now)
 {
-	const char *client_id = mosquitto_client_id(client);
+	char cut[SESSIONS_CLIENT_ID_MAX + 1];
+	/* Of a longer one the broker's log would have no place for the reason. */
+	const char *client_id = text__cut(mosquitto_client_id(client), SESSIONS_CLIENT_ID_MAX, cut);
 
 	plugin->counters.connects_refused++;
 	events__refused(&plugin->events, client_id, mosquitto_client_address(client), reason, now);

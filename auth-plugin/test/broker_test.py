@@ -307,7 +307,7 @@ def packet(kind, body):
 
 
 def text(value):
-    return len(value).to_bytes(2, "big") + value.encode()
+    return len(value.encode()).to_bytes(2, "big") + value.encode()
 
 
 def connect_packet(client_id, token, user="x"):
@@ -1158,6 +1158,33 @@ class Operators(PluginTest):
         while event["event"] != "denied":
             event = json.loads(watch.next().payload)
         self.assertEqual((event["clientId"], event["topic"]), ("u-7:last", "#"))
+
+    def test_is_told_the_beginning_of_what_strangers_name(self):
+        broker = self.start()
+        backend = self.backend(broker)
+        backend.snapshot({})
+        watch = self.connect(broker, "bongsu-backend:watch", role="backend", sid="b-1")
+        self.assertTrue(watch.subscribe("bongsu/broker/events"))
+
+        def next_event(kind):
+            event = json.loads(watch.next().payload)
+            while event["event"] != kind:
+                event = json.loads(watch.next().payload)
+            return event
+
+        # What is cut falls between the two bytes of a character.
+        long = "x" + "é" * 20_000
+        stranger = self.wire(broker)
+        stranger.send(connect_packet(long, "forged"))
+        self.assertFalse(stranger.is_let_in())
+        self.assertEqual(next_event("refused")["clientId"], "x" + "é" * 63)
+        self.assertIn("é is refused: it is not a signed token", broker.said())
+        client = self.connect(broker, "u-7")
+        self.assertFalse(client.subscribe(long))
+        self.assertEqual(next_event("denied")["topic"], "x" + "é" * 127)
+        client.publish(long)
+        event = next_event("denied")
+        self.assertEqual((event["action"], event["topic"]), ("publish", "x" + "é" * 127))
 
     def test_ends_a_backend_that_kicks_itself(self):
         broker = self.start()
