@@ -45,12 +45,17 @@
  */
 extern struct mosquitto *mosquitto_client(const char *client_id) __attribute__((weak));
 
+/* Where plugin_opt_max_user_connections says nothing, and the most it may say. */
+#define USER_CONNECTIONS 100
+#define USER_CONNECTIONS_MAX 1000000
+
 /* Names that backends came by; one is enough where all nodes share it. */
 #define BACKENDS_MAX 16
 
 struct plugin {
 	struct keys *keys;
 	char *keys_folder;
+	size_t user_connections_max;
 	uint64_t keys_fingerprint;
 	struct access *access;
 	struct revocations *revocations;
@@ -223,10 +228,19 @@ static bool add_session(struct plugin *plugin, struct mosquitto *client, const s
 	return true;
 }
 
+static bool is_one_too_many(const struct plugin *plugin, const struct mosquitto *client, const struct jwt_claims *claims)
+{
+	return claims->role != JWT_BACKEND &&
+	       sessions__others(plugin->sessions, claims->sub, mosquitto_client_id(client)) >= plugin->user_connections_max;
+}
+
 static int admit(struct plugin *plugin, struct mosquitto *client, const struct jwt_claims *claims, int64_t now)
 {
 	struct session session;
 
+	if (is_one_too_many(plugin, client, claims)) {
+		return refuse(plugin, client, "its user has as many connections as plugin_opt_max_user_connections allows", now);
+	}
 	if (mosquitto_set_username(client, claims->sub) != MOSQ_ERR_SUCCESS) {
 		return refuse(plugin, client, "there is no memory", now);
 	}
@@ -579,20 +593,40 @@ static int refuse_start(const char *sentence)
 	return MOSQ_ERR_INVAL;
 }
 
-/* One option, and it has no default: whose tokens are taken is nobody's guess. */
-static int read_options(struct plugin *plugin, const struct mosquitto_opt *options, int count)
+static bool read_user_connections(const char *text, size_t *connections)
+{
+	size_t length = strspn(text, "0123456789");
+
+	*connections = length >= 1 && length <= 7 && text[length] == '\0' ? (size_t)strtoul(text, NULL, 10) : 0;
+	return *connections >= 1 && *connections <= USER_CONNECTIONS_MAX;
+}
+
+static int read_option(struct plugin *plugin, const struct mosquitto_opt *option)
 {
 	char sentence[KEYS_ERROR_MAX];
 
-	for (int i = 0; i < count; i++) {
-		if (strcmp(options[i].key, "keys") != 0) {
-			snprintf(sentence, sizeof(sentence), "plugin_opt_%s is not known; there is plugin_opt_keys alone", options[i].key);
-			return refuse_start(sentence);
-		}
+	if (strcmp(option->key, "keys") == 0) {
 		free(plugin->keys_folder);
-		plugin->keys_folder = strdup(options[i].value);
-		if (plugin->keys_folder == NULL) {
-			return MOSQ_ERR_NOMEM;
+		plugin->keys_folder = strdup(option->value);
+		return plugin->keys_folder == NULL ? MOSQ_ERR_NOMEM : MOSQ_ERR_SUCCESS;
+	}
+	if (strcmp(option->key, "max_user_connections") == 0) {
+		return read_user_connections(option->value, &plugin->user_connections_max)
+		               ? MOSQ_ERR_SUCCESS
+		               : refuse_start("plugin_opt_max_user_connections is a number from 1 to 1000000");
+	}
+	snprintf(sentence, sizeof(sentence), "plugin_opt_%s is not known; there are plugin_opt_keys and plugin_opt_max_user_connections", option->key);
+	return refuse_start(sentence);
+}
+
+/* keys has no default: whose tokens are taken is nobody's guess. */
+static int read_options(struct plugin *plugin, const struct mosquitto_opt *options, int count)
+{
+	plugin->user_connections_max = USER_CONNECTIONS;
+	for (int i = 0; i < count; i++) {
+		int result = read_option(plugin, &options[i]);
+		if (result != MOSQ_ERR_SUCCESS) {
+			return result;
 		}
 	}
 	if (plugin->keys_folder == NULL) {

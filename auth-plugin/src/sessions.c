@@ -18,6 +18,7 @@ struct entry;
 struct owner {
 	UT_hash_handle hh;
 	struct entry *entries;
+	size_t staying; /* of them, those that nobody has replaced or ended */
 	char name[IDS_LENGTH_MAX + 1];
 };
 
@@ -117,6 +118,30 @@ size_t sessions__count(const struct sessions *sessions)
 	return HASH_COUNT(sessions->by_handle);
 }
 
+static bool is_staying(const struct entry *entry)
+{
+	return !entry->session.is_replaced && !entry->session.ended;
+}
+
+size_t sessions__others(const struct sessions *sessions, const char *user, const char *client_id)
+{
+	uint64_t hash;
+	const struct entry *own = find_newest(sessions, client_id, &hash);
+	const struct owner *owner = NULL;
+
+	HASH_FIND_STR(sessions->owners, user, owner);
+	if (owner == NULL) {
+		return 0;
+	}
+	return owner->staying - (own != NULL && own->owner == owner && is_staying(own) ? 1 : 0);
+}
+
+/* Before it is replaced, ended or removed. */
+static void stays_no_more(struct entry *entry)
+{
+	entry->owner->staying -= is_staying(entry) ? 1 : 0;
+}
+
 /* In the place of the one that had its client id. False where there is no memory: then that one keeps it. */
 static bool make_newest(struct sessions *sessions, struct entry *entry)
 {
@@ -128,6 +153,7 @@ static bool make_newest(struct sessions *sessions, struct entry *entry)
 	}
 	if (older != NULL) {
 		table__remove(&sessions->newest, &older->link);
+		stays_no_more(older);
 		older->session.is_replaced = true;
 	}
 	return true;
@@ -170,6 +196,7 @@ bool sessions__add(struct sessions *sessions, const void *handle, const struct s
 		return false;
 	}
 	DL_APPEND(owner->entries, entry);
+	owner->staying += is_staying(entry) ? 1 : 0;
 	return true;
 }
 
@@ -185,6 +212,7 @@ void sessions__remove(struct sessions *sessions, const void *handle)
 	struct entry *entry = find(sessions, handle);
 
 	if (entry != NULL) {
+		stays_no_more(entry);
 		if (!entry->session.is_replaced) {
 			table__remove(&sessions->newest, &entry->link);
 		}
@@ -207,6 +235,7 @@ static size_t mark(const struct sessions *sessions, const char *user, sessions_t
 	entry = user == NULL ? sessions->by_handle : owner == NULL ? NULL : owner->entries;
 	while (entry != NULL && count < limit) {
 		if (!entry->session.ended && (test == NULL || test(&entry->session, context))) {
+			stays_no_more(entry);
 			entry->session.ended = true;
 			if (!entry->session.is_replaced) {
 				copies[count++] = entry->session;

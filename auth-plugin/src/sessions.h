@@ -43,6 +43,12 @@ size_t sessions__count(const struct sessions *sessions);
  */
 bool sessions__add(struct sessions *sessions, const void *handle, const struct session *what);
 
+/*
+ * How many connections the user has beside the one of this client id, which a new one of it takes the place of. Those that are
+ * replaced or ended do not count: the broker is closing them.
+ */
+size_t sessions__others(const struct sessions *sessions, const char *user, const char *client_id);
+
 /* NULL where it is not there. Good until it is removed. */
 struct session *sessions__find(const struct sessions *sessions, const void *handle);
 

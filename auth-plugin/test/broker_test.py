@@ -404,8 +404,9 @@ class PluginTest(unittest.TestCase):
         self.keys = Keys(self.home)
         self.keys.make("k-1")
 
-    def start(self, **options):
-        broker = Broker(self.home, {"keys": self.keys.public}, **options)
+    def start(self, plugin=None, **options):
+        """plugin: more of its options."""
+        broker = Broker(self.home, {"keys": self.keys.public} | (plugin or {}), **options)
         broker.start()
         self.addCleanup(broker.end)
         return broker
@@ -436,6 +437,9 @@ class Start(PluginTest):
         self.assertIn("plugin_opt_keys is missing", self.refused({}))
         self.assertIn("plugin_opt_colour is not known", self.refused({"keys": self.keys.public, "colour": "red"}))
         self.assertIn("cannot be read", self.refused({"keys": "/nowhere/at/all"}))
+        for number in ("0", "-1", "1x", "many", "1000001", "10000000000000000000000"):
+            options = {"keys": self.keys.public, "max_user_connections": number}
+            self.assertIn("plugin_opt_max_user_connections is a number", self.refused(options))
         empty = os.path.join(self.home, "empty")
         os.mkdir(empty)
         self.assertIn("holds no key", self.refused({"keys": empty}))
@@ -516,6 +520,37 @@ class Entry(PluginTest):
         await_that(lambda: "1 keys are taken from now on" in broker.said(), "the keys are read", 30)
         self.assertFalse(self.connect(broker, "u-7", kid="k-2").is_in())
         self.assertTrue(self.connect(broker, "u-7").is_in())
+
+    def test_takes_so_many_connections_of_a_user_and_no_more(self):
+        broker = self.start(plugin={"max_user_connections": 3})
+        backend = self.backend(broker)
+        backend.snapshot({})
+        for version, over in Reload.VERSIONS:
+            user = f"u-{version}-{over}"
+            clients = {n: self.connect(broker, f"{user}:{n}", version=version, over=over) for n in range(3)}
+            self.assertTrue(all(client.is_in() for client in clients.values()))
+            more = self.connect(broker, f"{user}:more", version=version, over=over)
+            self.assertFalse(more.is_in())
+            self.assertEqual(more.reason, "Not authorized")
+            self.assertIn(f"{user}:more is refused: its user has as many connections as plugin_opt_max_user_connections allows", broker.said())
+            # Whoever takes over from another takes its place.
+            for n in (1, 1, 2):
+                self.assertTrue(self.connect(broker, f"{user}:{n}", version=version, over=over).is_in())
+            self.assertFalse(self.connect(broker, f"{user}:more", version=version, over=over).is_in())
+            clients[0].close()
+            await_that(lambda: self.connect(broker, f"{user}:more", version=version, over=over).is_in(), "its place is free")
+        self.assertTrue(self.connect(broker, "u-8").is_in())
+        for n in range(4):
+            self.backend(broker, f"bongsu-backend:{n}")
+
+    def test_takes_a_hundred_connections_of_a_user_where_nothing_else_is_said(self):
+        broker = self.start()
+        self.backend(broker).snapshot({})
+        token = self.keys.token("u-7")
+        wires = [self.wire(broker) for _ in range(101)]
+        for n, wire in enumerate(wires):
+            wire.send(connect_packet(f"u-7:{n}", token))
+            self.assertEqual(wire.is_let_in(), n < 100)
 
     def test_keeps_who_is_there_when_it_is_reloaded(self):
         broker = self.start()

@@ -289,7 +289,7 @@ static json_int_t sessions(void)
 
 static void start(const char *keys, bool ticks)
 {
-	struct mosquitto_opt options[] = {{(char *)"keys", (char *)keys}};
+	struct mosquitto_opt options[] = {{(char *)"keys", (char *)keys}, {(char *)"max_user_connections", (char *)"2"}};
 
 	now = START;
 	said[0] = event_told[0] = kicked[0] = '\0';
@@ -401,6 +401,33 @@ static void lets_nobody_in_where_no_tick_comes(void **state)
 	drop(NULL);
 }
 
+/* ---- how many connections a user has ---- */
+
+static void asks_nobody_to_leave_who_is_there(void **state)
+{
+	struct mosquitto clients[] = {{.id = "u-7:a", .protocol = mp_mqtt}, {.id = "u-7:b", .protocol = mp_mqtt}};
+	struct mosquitto more = {.id = "u-7:c", .protocol = mp_mqtt};
+	struct mosquitto again = {.id = "u-7:a", .protocol = mp_mqtt};
+
+	(void)state;
+	assert_int_equal(ask(&clients[0], good("u-7")), MOSQ_ERR_SUCCESS);
+	assert_int_equal(ask(&clients[1], good("u-7")), MOSQ_ERR_SUCCESS);
+	assert_int_equal(ask(&more, good("u-7")), MOSQ_ERR_AUTH);
+	reload();
+	assert_int_equal(ask(&clients[0], good("u-7")), MOSQ_ERR_SUCCESS);
+	tick();
+	assert_int_equal(ask(&again, good("u-7")), MOSQ_ERR_SUCCESS);
+	leave(&clients[0]);
+	assert_int_equal(ask(&more, good("u-7")), MOSQ_ERR_AUTH);
+	assert_non_null(strstr(event_told, "\"event\":\"refused\",\"clientId\":\"u-7:c\""));
+	leave(&clients[1]);
+	assert_int_equal(ask(&more, good("u-7")), MOSQ_ERR_SUCCESS);
+	free(clients[0].username);
+	free(clients[1].username);
+	free(more.username);
+	free(again.username);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make, drop)
 
 int main(void)
@@ -410,6 +437,7 @@ int main(void)
 		TEST(lets_nobody_in_because_of_it),
 		TEST(still_asks_those_who_are_there),
 		cmocka_unit_test(lets_nobody_in_where_no_tick_comes),
+		TEST(asks_nobody_to_leave_who_is_there),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

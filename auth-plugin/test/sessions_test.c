@@ -133,6 +133,41 @@ static void acts_on_none_that_another_has_taken_over(void **state)
 	assert_string_equal(acted_on, "u-7:c until 700");
 }
 
+static void counts_a_users_others(void **state)
+{
+	int64_t now = 200;
+
+	(void)state;
+	assert_int_equal(sessions__others(all, "u-7", "u-7:a"), 0);
+	connect_as(0, "u-7:a", 100);
+	connect_as(1, "u-7:b", 200);
+	connect_as(2, "u-7:c", 300);
+	add(3, "u-8", 100);
+	assert_int_equal(sessions__others(all, "u-7", "u-7:a"), 2);
+	assert_int_equal(sessions__others(all, "u-7", "u-7:new"), 3);
+	assert_int_equal(sessions__others(all, "u-8", "u-7:a"), 1);
+	/* Taken over it counts once, in whatever order the two leave. */
+	connect_as(4, "u-7:a", 400);
+	assert_int_equal(sessions__others(all, "u-7", "u-7:new"), 3);
+	sessions__remove(all, &handles[0]);
+	assert_int_equal(sessions__others(all, "u-7", "u-7:new"), 3);
+	connect_as(5, "u-7:a", 500);
+	sessions__remove(all, &handles[5]);
+	assert_int_equal(sessions__others(all, "u-7", "u-7:a"), 2);
+	sessions__remove(all, &handles[4]);
+	assert_int_equal(sessions__others(all, "u-7", "u-7:a"), 2);
+	/* The same handle again. */
+	connect_as(2, "u-7:c", 300);
+	assert_int_equal(sessions__others(all, "u-7", "u-7:new"), 2);
+	assert_int_equal(sessions__end(all, "u-7", has_expired, &now, count, NULL), 1);
+	assert_int_equal(sessions__others(all, "u-7", "u-7:new"), 1);
+	assert_int_equal(sessions__others(all, "u-7", "u-7:b"), 1);
+	sessions__remove(all, &handles[1]);
+	assert_int_equal(sessions__others(all, "u-7", "u-7:c"), 0);
+	sessions__remove(all, &handles[2]);
+	assert_int_equal(sessions__others(all, "u-7", "u-7:new"), 0);
+}
+
 static void ends_while_what_is_done_removes(void **state)
 {
 	int64_t now = 100;
@@ -178,6 +213,7 @@ int main(void)
 		TEST(keeps_two_connections_of_one_client_apart),
 		TEST(ends_each_of_a_users_once),
 		TEST(acts_on_none_that_another_has_taken_over),
+		TEST(counts_a_users_others),
 		TEST(ends_while_what_is_done_removes),
 		TEST(gives_pages_in_the_order_of_arrival),
 	};
