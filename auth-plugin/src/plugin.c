@@ -288,6 +288,10 @@ static int on_basic_auth(int event, void *event_data, void *userdata)
 	if (revocations__cover(plugin->revocations, claims.sub, claims.sid, claims.iat)) {
 		return refuse(plugin, data->client, "its token was revoked", now);
 	}
+	if (!revocations__can_judge(plugin->revocations, claims.exp)) {
+		/* Only where the clock was ahead, for longer than revocations are kept after their time, and was set back. */
+		return refuse(plugin, data->client, "it is forgotten whether its token was revoked: the clock was ahead; start the broker anew", now);
+	}
 	if (is_asked_again(sessions__find(plugin->sessions, data->client), client_id, &claims)) {
 		return MOSQ_ERR_SUCCESS;
 	}
@@ -542,9 +546,10 @@ static int on_reload(int event, void *event_data, void *userdata)
 	return MOSQ_ERR_SUCCESS;
 }
 
+/* A clock that was set back is not waited for. */
 static bool is_due(int64_t *next, int64_t now, int64_t seconds)
 {
-	if (now < *next) {
+	if (now < *next && *next - now <= seconds) {
 		return false;
 	}
 	*next = now + seconds;

@@ -29,7 +29,10 @@ bool revocations__add(struct revocations *revocations, const char *user, const c
 
 bool revocations__cover(const struct revocations *revocations, const char *user, const char *sid, int64_t issued);
 
-/* Whether what covers a token that ends then would still be there: of others nobody knows whether they were revoked. */
+/*
+ * Whether what covers a token that ends then would still be there: of others nobody knows whether they were revoked. By a clock that only
+ * goes forward, those are tokens that have ended.
+ */
 bool revocations__can_judge(const struct revocations *revocations, int64_t expires);
 
 /* Drops those whose time is over; looks at all of them where there are such, a few milliseconds' work at the limit. */

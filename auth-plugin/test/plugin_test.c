@@ -18,6 +18,7 @@
 
 #define EVENTS_MAX 32
 #define CLIENT_OFFLINE 28
+#define KEY "TEST-ONLY-eddsa.pem"
 #define CONTROL "$CONTROL/bongsu/v1"
 
 /* Far from 0, and from the machine's own. */
@@ -401,6 +402,77 @@ static void lets_nobody_in_where_no_tick_comes(void **state)
 	drop(NULL);
 }
 
+/* ---- a clock that is set back ---- */
+
+/* As a key of the folder, whatever it is called there. */
+static void copy_key(const char *folder, const char *name)
+{
+	char path[512];
+	char text[4096];
+	FILE *file = fopen(BONGSU_CONTRACT "/keys/" KEY, "r");
+	size_t length;
+
+	assert_non_null(file);
+	length = fread(text, 1, sizeof(text), file);
+	fclose(file);
+	snprintf(path, sizeof(path), "%s/%s.pem", folder, name);
+	file = fopen(path, "w");
+	assert_non_null(file);
+	assert_int_equal(fwrite(text, 1, length, file), length);
+	fclose(file);
+}
+
+static void remove_key(const char *folder, const char *name)
+{
+	char path[512];
+
+	snprintf(path, sizeof(path), "%s/%s.pem", folder, name);
+	unlink(path);
+}
+
+static void looks_for_keys_though_the_clock_was_set_back(void **state)
+{
+	char folder[] = "/tmp/bongsu-keys-XXXXXX";
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	copy_key(folder, "k-1");
+	start(folder, true);
+	now -= 86400;
+	tick();
+	copy_key(folder, "k-2");
+	now += 4;
+	tick();
+	assert_null(strstr(said, "2 keys are taken"));
+	now += 1;
+	tick();
+	assert_non_null(strstr(said, "2 keys are taken"));
+	remove_key(folder, "k-1");
+	remove_key(folder, "k-2");
+	rmdir(folder);
+	drop(NULL);
+}
+
+static void takes_no_revoked_token_after_the_clock_was_ahead(void **state)
+{
+	struct mosquitto client = {.id = "u-7", .protocol = mp_mqtt};
+	char revoked[512];
+
+	(void)state;
+	snprintf(revoked, sizeof(revoked), "%s", good("u-7"));
+	(void)command("{\"id\":\"1\",\"command\":\"revoke\",\"user\":\"u-7\",\"sid\":\"s-1\",\"until\":1700000600}", "kicked");
+	assert_int_equal(ask(&client, revoked), MOSQ_ERR_AUTH);
+	now = START + 600 + 3600 + 60;
+	tick();
+	assert_int_equal(command("{\"id\":\"1\",\"command\":\"hello\"}", "revocations"), 0);
+	now = START;
+	tick();
+	assert_int_equal(ask(&client, revoked), MOSQ_ERR_AUTH);
+	assert_non_null(strstr(said, "start the broker anew"));
+	assert_int_equal(ask(&client, token_of("u-7", "s-2", "user", 601)), MOSQ_ERR_SUCCESS);
+	free(client.username);
+}
+
 /* ---- how many connections a user has ---- */
 
 static void asks_nobody_to_leave_who_is_there(void **state)
@@ -437,6 +509,8 @@ int main(void)
 		TEST(lets_nobody_in_because_of_it),
 		TEST(still_asks_those_who_are_there),
 		cmocka_unit_test(lets_nobody_in_where_no_tick_comes),
+		cmocka_unit_test(looks_for_keys_though_the_clock_was_set_back),
+		TEST(takes_no_revoked_token_after_the_clock_was_ahead),
 		TEST(asks_nobody_to_leave_who_is_there),
 	};
 
