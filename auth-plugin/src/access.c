@@ -59,6 +59,8 @@ struct access {
 	struct table users;
 	struct table_key key;
 	size_t memberships;
+	size_t rooms_max;
+	size_t memberships_max;
 	bool ready;
 	access_lost lost;
 	void *context;
@@ -327,12 +329,19 @@ struct access *access__new(access_lost lost, void *context)
 	if (access != NULL) {
 		access->lost = lost;
 		access->context = context;
+		access__limit(access, ACCESS_ROOMS_MAX, ACCESS_MEMBERSHIPS_MAX);
 		if (!table__make_key(&access->key)) {
 			free(access);
 			return NULL;
 		}
 	}
 	return access;
+}
+
+void access__limit(struct access *access, size_t rooms_max, size_t memberships_max)
+{
+	access->rooms_max = rooms_max;
+	access->memberships_max = memberships_max;
 }
 
 static size_t tell_nobody(void *context, const char *user)
@@ -402,7 +411,7 @@ static struct room *step(struct access *access, int64_t id, int64_t revision, en
 		return NULL;
 	}
 	*outcome = ACCESS_FULL;
-	if (room == NULL && access->rooms.count < ACCESS_ROOMS_MAX) {
+	if (room == NULL && access->rooms.count < access->rooms_max) {
 		room = add_room(access, &access->rooms, id);
 	}
 	return room;
@@ -447,7 +456,7 @@ static bool insert(struct access *access, struct room *room, const char *name, u
 		room->members[place].rights = rights;
 		return true;
 	}
-	grown = access->memberships >= ACCESS_MEMBERSHIPS_MAX ? NULL : realloc(room->members, (room->count + 1) * sizeof(*grown));
+	grown = access->memberships >= access->memberships_max ? NULL : realloc(room->members, (room->count + 1) * sizeof(*grown));
 	if (grown == NULL) {
 		release(access, user);
 		return false;
@@ -526,13 +535,14 @@ enum access_change access__touch(struct access *access, int64_t id, int64_t revi
 static enum access_change install(struct access *access, int64_t id, int64_t revision, struct member *members, size_t count)
 {
 	struct room *before = find(access, &access->rooms, id);
+	size_t leaving = before == NULL ? 0 : before->count;
 	struct room *room = NULL;
 
 	if (before != NULL && revision <= before->revision) {
 		release_members(access, members, count);
 		return ACCESS_KNOWN;
 	}
-	if (access->memberships + count <= ACCESS_MEMBERSHIPS_MAX && (before != NULL || access->rooms.count < ACCESS_ROOMS_MAX)) {
+	if (access->memberships - leaving + count <= access->memberships_max && (before != NULL || access->rooms.count < access->rooms_max)) {
 		room = add_room(access, &access->rooms, id);
 	}
 	if (room == NULL) {
@@ -541,9 +551,8 @@ static enum access_change install(struct access *access, int64_t id, int64_t rev
 	}
 	room->members = members;
 	room->count = count;
-	access->memberships += count;
+	access->memberships += count - leaving;
 	if (before != NULL) {
-		access->memberships -= before->count;
 		table__remove(&access->rooms, &before->link);
 		leave(&access->told, before);
 	}
@@ -613,7 +622,7 @@ enum access_change access__snapshot_room(struct access_snapshot *snapshot, int64
 	if (room != NULL && room->revision != revision) {
 		return ACCESS_KNOWN;
 	}
-	if (snapshot->rooms.count >= ACCESS_ROOMS_MAX || snapshot->memberships + count > ACCESS_MEMBERSHIPS_MAX) {
+	if ((room == NULL && snapshot->rooms.count >= access->rooms_max) || snapshot->memberships + count > access->memberships_max) {
 		return ACCESS_FULL;
 	}
 	if (!build(access, members, count, &built, &built_count)) {

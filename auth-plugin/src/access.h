@@ -52,6 +52,9 @@ typedef size_t (*access_lost)(void *context, const char *user);
 struct access *access__new(access_lost lost, void *context);
 void access__free(struct access *access);
 
+/* Other limits than ACCESS_ROOMS_MAX and ACCESS_MEMBERSHIPS_MAX: for a test. */
+void access__limit(struct access *access, size_t rooms_max, size_t memberships_max);
+
 /* Whether a snapshot has come: before it nobody's rights are known. */
 bool access__is_ready(const struct access *access);
 size_t access__rooms(const struct access *access);

@@ -276,6 +276,51 @@ static void takes_the_first_of_two_snapshots_that_overlap(void **state)
 	assert_lost("");
 }
 
+/* ---- limits ---- */
+
+static void takes_another_piece_of_a_room_where_no_other_has_a_place(void **state)
+{
+	const struct access_member more = {"u-3", ACCESS_READ};
+	struct access_snapshot *snapshot = access__begin(access_);
+
+	(void)state;
+	access__limit(access_, 2, 100);
+	add(snapshot, 1, 1, "u-1");
+	add(snapshot, 2, 1, "u-2");
+	assert_int_equal(access__snapshot_room(snapshot, 3, 1, &more, 1), ACCESS_FULL);
+	add(snapshot, 2, 1, "u-3");
+	assert_int_equal(access__commit(access_, snapshot), ACCESS_APPLIED);
+	assert_true(reads("u-3", "chat-rooms/2/messages"));
+	assert_int_equal(access__replace(access_, 3, 1, &more, 1), ACCESS_FULL);
+	assert_int_equal(access__set(access_, 3, 1, "u-3", ACCESS_READ), ACCESS_FULL);
+	assert_int_equal(access__replace(access_, 2, 2, &more, 1), ACCESS_APPLIED);
+	assert_int_equal(access__rooms(access_), 2);
+}
+
+static void takes_as_many_members_in_the_place_of_a_rooms_own(void **state)
+{
+	const struct access_member before[] = {{"u-1", 1}, {"u-2", 1}, {"u-3", 1}};
+	const struct access_member after[] = {{"u-1", 1}, {"u-2", 1}, {"u-4", 1}, {"u-5", 1}};
+	struct access_snapshot *snapshot;
+
+	(void)state;
+	access__limit(access_, 10, 4);
+	assert_int_equal(access__replace(access_, 1, 1, before, 3), ACCESS_APPLIED);
+	assert_int_equal(access__replace(access_, 2, 1, before, 2), ACCESS_FULL);
+	assert_int_equal(access__replace(access_, 2, 1, before, 1), ACCESS_APPLIED);
+	assert_int_equal(access__replace(access_, 1, 2, after, 3), ACCESS_APPLIED);
+	assert_int_equal(access__memberships(access_), 4);
+	assert_int_equal(access__replace(access_, 1, 3, after, 4), ACCESS_FULL);
+	assert_true(reads("u-4", "chat-rooms/1/messages"));
+	assert_int_equal(access__set(access_, 1, 3, "u-5", ACCESS_READ), ACCESS_FULL);
+	assert_int_equal(access__replace(access_, 1, 3, after, 1), ACCESS_APPLIED);
+	assert_int_equal(access__memberships(access_), 2);
+	snapshot = access__begin(access_);
+	assert_int_equal(access__snapshot_room(snapshot, 3, 1, after, 4), ACCESS_APPLIED);
+	assert_int_equal(access__snapshot_room(snapshot, 4, 1, after, 1), ACCESS_FULL);
+	access__abort(snapshot);
+}
+
 static size_t told;
 
 static size_t count_lost(void *context, const char *user)
@@ -413,6 +458,8 @@ int main(void)
 		TEST(keeps_what_changed_while_the_snapshot_came),
 		TEST(takes_no_room_back_that_was_newer_before_the_snapshot_began),
 		TEST(takes_the_first_of_two_snapshots_that_overlap),
+		TEST(takes_another_piece_of_a_room_where_no_other_has_a_place),
+		TEST(takes_as_many_members_in_the_place_of_a_rooms_own),
 		TEST(settles_a_large_commit_in_turns),
 		TEST(settles_a_large_room_in_turns),
 		TEST(drops_a_snapshot_without_a_trace),
