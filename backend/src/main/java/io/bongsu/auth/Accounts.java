@@ -38,6 +38,7 @@ class Accounts {
 
     private final EntityManager entities;
     private final TransactionTemplate transaction;
+    private final AccountTurns turns;
     private final PasswordHasher hasher;
     private final Clock clock;
     private final int devicesPerUser;
@@ -45,11 +46,13 @@ class Accounts {
     Accounts(
             EntityManager entities,
             PlatformTransactionManager transactions,
+            AccountTurns turns,
             PasswordHasher hasher,
             AuthSettings settings,
             Clock clock) {
         this.entities = entities;
         this.transaction = new TransactionTemplate(transactions);
+        this.turns = turns;
         this.hasher = hasher;
         this.clock = clock;
         this.devicesPerUser = settings.devicesPerUser();
@@ -112,7 +115,7 @@ class Accounts {
         String secret = Base64.getUrlEncoder().withoutPadding().encodeToString(RefreshToken.random(32));
         Account device =
                 Account.device(deviceId, ownerId, displayName(displayName, deviceId), hashOfSecret(secret), now());
-        transaction.executeWithoutResult(status -> {
+        inTurn(() -> {
             // The owner's row lock makes counting and inserting one step.
             entities.find(Account.class, ownerId, LockModeType.PESSIMISTIC_WRITE);
             long owned = entities.createQuery("select count(a) from Account a where a.ownerId = :owner", Long.class)
@@ -131,12 +134,20 @@ class Accounts {
     void changePassword(String userId, String password) {
         requireGood(password);
         String hash = hasher.hash(password);
-        transaction.executeWithoutResult(status -> {
+        inTurn(() -> {
             Account account = entities.find(Account.class, userId, LockModeType.PESSIMISTIC_WRITE);
             if (account != null) {
                 account.changePassword(hash);
             }
         });
+    }
+
+    /** In a transaction that may wait for the account's lock. */
+    private void inTurn(Runnable change) {
+        var unused = turns.take(() -> transaction.execute(status -> {
+            change.run();
+            return true;
+        }));
     }
 
     static String hashOfSecret(String secret) {

@@ -22,9 +22,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param mqttDeviceTokenLife life of a device's token for the broker; default 30d
  * @param refreshTokenLife life of a refresh token that is not used; default 30d
  * @param sessionsPerAccount live login sessions an account may have; default 100, one more ends the oldest
- * @param sessionChanges logins, renewals and revocations in the database at once; each takes a connection while it waits for locks, so
- *     keep it, with {@code bongsu.log.readers} and {@code bongsu.membership.changes}, below the connection pool's size; default 8
- * @param sessionChangeWait how long one of them waits for its turn before it is told overloaded; default 2s
+ * @param accountChanges logins, renewals, revocations, new devices and new passwords in the database at once; each takes a connection
+ *     while it waits for locks: application.yaml says how large the pool must be; default 8
+ * @param accountChangeWait how long one of them waits for its turn before it is told overloaded; default 2s, at most 10s
  * @param devicesPerUser devices a user may register; default 100
  * @param passwordStrength BCrypt's cost, log2 of its rounds, 4 to 16; default 10, some 60 ms of one core
  * @param concurrentHashes passwords hashed at once; default 0: one a processor
@@ -53,8 +53,8 @@ record AuthSettings(
         @DefaultValue("30d") Duration mqttDeviceTokenLife,
         @DefaultValue("30d") Duration refreshTokenLife,
         @DefaultValue("100") int sessionsPerAccount,
-        @DefaultValue("8") int sessionChanges,
-        @DefaultValue("2s") Duration sessionChangeWait,
+        @DefaultValue("8") int accountChanges,
+        @DefaultValue("2s") Duration accountChangeWait,
         @DefaultValue("100") int devicesPerUser,
         @DefaultValue("10") int passwordStrength,
         @DefaultValue("0") int concurrentHashes,
@@ -96,8 +96,11 @@ record AuthSettings(
         positive(mqttDeviceTokenLife, "mqtt-device-token-life");
         positive(refreshTokenLife, "refresh-token-life");
         need(sessionsPerAccount >= 1, "sessions-per-account is less than 1: then nobody could log in");
-        need(sessionChanges >= 1, "session-changes is less than 1: then nobody could log in");
-        positive(sessionChangeWait, "session-change-wait");
+        need(accountChanges >= 1, "account-changes is less than 1: then nobody could log in");
+        positive(accountChangeWait, "account-change-wait");
+        need(
+                accountChangeWait.compareTo(Duration.ofSeconds(10)) <= 0,
+                "account-change-wait is " + accountChangeWait + ": set it to 10s or less");
         need(devicesPerUser >= 0, "devices-per-user is negative: set it to 0 or more");
         need(
                 passwordStrength >= 4 && passwordStrength <= 16,

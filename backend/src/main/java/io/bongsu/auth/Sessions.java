@@ -2,7 +2,6 @@ package io.bongsu.auth;
 
 import io.bongsu.core.ProblemCode;
 import io.bongsu.core.ProblemException;
-import io.bongsu.core.Turns;
 import io.bongsu.core.UtcTime;
 import io.bongsu.membership.AccessRevisions;
 import io.bongsu.membership.Role;
@@ -35,9 +34,6 @@ import org.springframework.transaction.support.TransactionTemplate;
  * lock alone and reads the account unlocked: whoever locks the account then waits for that session, and ends it. Last come the
  * heads of the user's rooms, whose access revisions a revocation moves in its own transaction: a message that is stored after
  * it tells, by its revision, whoever would still give it to the session.
- *
- * <p>Who holds a room's head reads the room's members over the same pool of connections: only so many change sessions at once, so that
- * those who wait for heads cannot take all of it from those whom they wait for.
  */
 @Repository
 class Sessions {
@@ -47,12 +43,13 @@ class Sessions {
     private final Clock clock;
     private final int sessionsPerAccount;
     private final AccessRevisions revisions;
-    private final Turns turns;
+    private final AccountTurns turns;
 
     Sessions(
             JdbcClient jdbc,
             PlatformTransactionManager transactions,
             AccessRevisions revisions,
+            AccountTurns turns,
             AuthSettings settings,
             Clock clock) {
         this.jdbc = jdbc;
@@ -62,10 +59,7 @@ class Sessions {
         this.transaction.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
         this.clock = clock;
         this.sessionsPerAccount = settings.sessionsPerAccount();
-        this.turns = new Turns(
-                settings.sessionChanges(),
-                settings.sessionChangeWait(),
-                "Too many are logging in or out; nothing was changed.");
+        this.turns = turns;
     }
 
     /** @param ended the oldest sessions, which had to make room */
@@ -108,8 +102,8 @@ class Sessions {
     Opened open(String userId, Audience audience, Instant tokensUntil, @Nullable Instant refreshUntil) {
         String sid = RefreshToken.newSid();
         RefreshToken refresh = refreshUntil == null ? null : RefreshToken.first(sid);
-        Instant now = now();
         return inTransaction(() -> {
+            Instant now = now();
             boolean locked = jdbc.sql("select locked from account where user_id = ? for update")
                     .param(userId)
                     .query(Boolean.class)
@@ -154,8 +148,8 @@ class Sessions {
 
     /** @param tokensUntil when the access token minted with it will expire, by the account's role */
     Refreshed refresh(RefreshToken presented, Function<Role, Instant> tokensUntil, Instant refreshUntil) {
-        Instant now = now();
         return inTransaction(() -> {
+            Instant now = now();
             Row row = lock(presented.sid()).orElse(null);
             if (row == null || !presented.isOfFamily(row.familyHash())) {
                 return new Refreshed.Unknown();
@@ -195,14 +189,13 @@ class Sessions {
 
     /** @return empty when there was nothing left to revoke */
     Optional<Revocation> revoke(String sid) {
-        Instant now = now();
-        return inTransaction(() -> lock(sid).flatMap(row -> revoke(row, now)));
+        return inTransaction(() -> lock(sid).flatMap(row -> revoke(row, now())));
     }
 
     /** Ends every session of the account; with a lock, also for the future. */
     List<Revocation> revokeAll(String userId, boolean lockAccount) {
-        Instant now = now();
         return inTransaction(() -> {
+            Instant now = now();
             if (jdbc.sql("select user_id from account where user_id = ? for update")
                     .param(userId)
                     .query(String.class)

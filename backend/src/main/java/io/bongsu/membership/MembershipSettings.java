@@ -14,8 +14,8 @@ import org.springframework.validation.annotation.Validated;
  * @param membersPerRoom most members of one room; beyond it adding one is refused with 422. Default 100,000.
  * @param roomsPerUser most rooms one user may own; beyond it creating one is refused with 422. Default 10,000.
  * @param changes how many may create rooms or change members at once; each takes a database connection while it waits
- *     for its room's lock. More wait up to {@code changeWait}. Keep bongsu.log.readers + bongsu.auth.session-changes +
- *     this below the connection pool's size. Default 4.
+ *     for its room's lock. More wait up to {@code changeWait}. application.yaml says how large the
+ *     connection pool must be. Default 4.
  * @param changeWait how long a change may wait for its turn; then 503 {@code overloaded}. Default 2 s.
  */
 @Validated

@@ -20,8 +20,8 @@ import org.springframework.validation.annotation.Validated;
  * @param settleTimeout how long a lane tries to find out whether a broken commit happened, before it answers
  *     {@code outcome-unknown}. Default 5 s.
  * @param lockAttempts how often a transaction that lost a deadlock or a lock wait is tried in all. Default 4.
- * @param readers how many may read the log at once; more wait up to {@code readWait}. Keep them well below the connection
- *     pool's size. Default 8.
+ * @param readers how many may read the log at once; more wait up to {@code readWait}. application.yaml says how large
+ *     the connection pool must be. Default 8.
  * @param readWait how long a read may wait for its turn; then 503 {@code overloaded}. Default 5 s.
  * @param pageEntries most messages of one history page. Default 500.
  * @param pageBytes a history page stops growing beyond this many bytes. Default 1 MiB.

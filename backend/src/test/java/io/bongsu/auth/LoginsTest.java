@@ -29,7 +29,7 @@ class LoginsTest {
     /** An id that cannot exist is looked for nowhere, and any other one's database is away. */
     @SuppressWarnings("NullAway")
     private final Logins logins = new Logins(
-            new Accounts(null, null, hasher, settings, clock) {
+            new Accounts(null, null, new AccountTurns(settings), hasher, settings, clock) {
                 @Override
                 Optional<Account> find(String userId) {
                     if (userId.equals("away")) {

@@ -60,6 +60,7 @@ class RevocationsTest extends AuthHttp {
                 jdbc,
                 new JdbcTransactionManager(mayBeAway),
                 new AccessRevisions(jdbc, event -> {}, clock),
+                new AccountTurns(settings),
                 settings,
                 clock);
         return new Revocations(own, settings, clock, events::add, meters);
@@ -112,19 +113,6 @@ class RevocationsTest extends AuthHttp {
         otherNode.catchUp(moved);
 
         assertThat(otherNode.isRevoked(sid)).isTrue();
-    }
-
-    @Test
-    void manyRevokedAtOneMomentAreAllFoundHoweverPagesAreCut() {
-        List<String> sids = List.of(newSid(), newSid(), newSid(), newSid(), newSid());
-        Instant before = clock.instant().minusSeconds(1);
-        sids.forEach(sessions::revoke);
-
-        for (int page = 1; page <= sids.size() + 1; page++) {
-            List<String> found = new ArrayList<>();
-            sessions.revokedSince(before, clock.instant(), page, revocation -> found.add(revocation.sid()));
-            assertThat(found).as("pages of %d", page).containsExactlyInAnyOrderElementsOf(sids);
-        }
     }
 
     @Test
