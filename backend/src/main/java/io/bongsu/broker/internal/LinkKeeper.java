@@ -52,6 +52,7 @@ final class LinkKeeper<L extends LinkKeeper.Link> {
     // Confined to the thread of steps.
     private @Nullable Listener<L> listener;
     private @Nullable L link;
+    private Runnable cancelWait = () -> {};
     private int failures;
 
     /** @param links a link that tells its own loss */
@@ -97,6 +98,7 @@ final class LinkKeeper<L extends LinkKeeper.Link> {
 
     /** A link that ends before it was ready is a failed try: nobody was told of it, so nobody waits for its loss. */
     private void open() {
+        cancelWait.run();
         L attempt;
         try {
             attempt = links.apply(lost -> steps.execute(() -> lost(lost)));
@@ -125,16 +127,23 @@ final class LinkKeeper<L extends LinkKeeper.Link> {
             ready = attempt;
             listener.up(attempt);
         } else {
-            attempt.close();
-            failed(failure);
+            try {
+                attempt.close();
+            } finally {
+                failed(failure);
+            }
         }
     }
 
+    /** Whatever else fails, the next try is not left out. */
     private void failed(@Nullable Throwable why) {
-        if (listener != null) {
-            listener.failed(why);
+        try {
+            if (listener != null) {
+                listener.failed(why);
+            }
+        } finally {
+            openLater();
         }
-        openLater();
     }
 
     private void lost(L lost) {
@@ -147,7 +156,7 @@ final class LinkKeeper<L extends LinkKeeper.Link> {
 
     private void openLater() {
         link = null;
-        var unused = steps.schedule(
+        var wait = steps.schedule(
                 () -> {
                     if (listener != null && link == null) {
                         open();
@@ -155,6 +164,7 @@ final class LinkKeeper<L extends LinkKeeper.Link> {
                 },
                 properties.backOff(failures++).toMillis(),
                 TimeUnit.MILLISECONDS);
+        cancelWait = () -> wait.cancel(false);
     }
 
     /** Disconnects, for good. */

@@ -114,16 +114,24 @@ final class MqttFeed implements Feed, SmartLifecycle {
     }
 
     private void open() {
+        FeedLink attempt = null;
         try {
-            FeedLink attempt = new FeedLink(
+            attempt = new FeedLink(
                     endpoint, properties, clientId, this::arrived, lost -> steps.execute(() -> lost(lost)));
-            var unused = attempt.open()
-                    .whenComplete((connAck, failure) -> steps.execute(() -> opened(attempt, failure == null)));
+            begin(attempt);
         } catch (RuntimeException | Error unmade) {
             // Like any other try that failed: a file that cannot be read just now, no thread left.
             log.warn("The feed's connection could not be begun: {}", unmade.toString());
             openLater();
+            if (attempt != null) {
+                attempt.close();
+            }
         }
+    }
+
+    private void begin(FeedLink attempt) {
+        var unused = attempt.open()
+                .whenComplete((connAck, failure) -> steps.execute(() -> opened(attempt, failure == null)));
     }
 
     private void opened(FeedLink attempt, boolean connected) {
