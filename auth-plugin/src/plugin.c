@@ -288,8 +288,8 @@ static int on_basic_auth(int event, void *event_data, void *userdata)
 	if (revocations__cover(plugin->revocations, claims.sub, claims.sid, claims.iat)) {
 		return refuse(plugin, data->client, "its token was revoked", now);
 	}
-	if (!revocations__can_judge(plugin->revocations, claims.exp)) {
-		/* Only where the clock was ahead, for longer than revocations are kept after their time, and was set back. */
+	if (claims.role != JWT_BACKEND && !revocations__can_judge(plugin->revocations, claims.exp)) {
+		/* A backend has no login that could be revoked, and without backends nobody is told anything. Only where the clock was ahead, for longer than revocations are kept after their time, and was set back. */
 		return refuse(plugin, data->client, "it is forgotten whether its token was revoked: the clock was ahead; start the broker anew", now);
 	}
 	if (is_asked_again(sessions__find(plugin->sessions, data->client), client_id, &claims)) {
@@ -541,7 +541,8 @@ static int on_reload(int event, void *event_data, void *userdata)
 
 	(void)event;
 	(void)event_data;
-	plugin->is_reloading = plugin->ticked != 0;
+	/* A newer broker that does not say who is connecting is not guessed about. */
+	plugin->is_reloading = plugin->ticked != 0 && (!plugin->asks_for_ticks || mosquitto_client != NULL);
 	reload_keys(plugin);
 	return MOSQ_ERR_SUCCESS;
 }
