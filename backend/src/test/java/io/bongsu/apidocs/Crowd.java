@@ -9,7 +9,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -33,16 +35,28 @@ final class Crowd {
         }
     }
 
-    /** The outcome of one, sent just after so many others. */
+    /** The outcome of one, while so many others send again and again. */
     static String outcomeAmong(int others, IntFunction<Call> other, Call one) {
+        var answered = new AtomicBoolean();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Answer>> sent = IntStream.range(0, others)
-                    .mapToObj(i -> threads.submit(() -> other.apply(i).send()))
+                    .mapToObj(i -> threads.submit(() -> lastOf(() -> other.apply(i), answered)))
                     .toList();
-            String outcome = one.send().outcome();
-            sent.forEach(Crowd::of);
-            return outcome;
+            try {
+                return one.send().outcome();
+            } finally {
+                answered.set(true);
+                sent.forEach(Crowd::of);
+            }
         }
+    }
+
+    private static Answer lastOf(Supplier<Call> calls, AtomicBoolean enough) {
+        Answer last;
+        do {
+            last = calls.get().send();
+        } while (!enough.get());
+        return last;
     }
 
     private static Answer of(Future<Answer> answer) {

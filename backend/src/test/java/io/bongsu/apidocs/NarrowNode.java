@@ -144,7 +144,7 @@ final class NarrowNode implements AutoCloseable {
                 .contains("503 overloaded");
         for (String transport : List.of("/sse", "/long-polling")) {
             String address = transport + "/chat-rooms/" + room + "/messages?after=0";
-            // Receivers share a query where they come together; the turn of somebody else's they must wait for.
+            // Its oldest message is looked for in the turns of those who read pages.
             await().atMost(Duration.ofSeconds(30)).until(() -> Crowd.outcomeAmong(
                             6, i -> operator.get("/messages?chatRoomId=" + room), operator.get(address))
                     .equals("503 overloaded"));

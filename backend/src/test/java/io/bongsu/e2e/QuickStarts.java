@@ -21,14 +21,9 @@ public final class QuickStarts implements TestExecutionListener {
                 .flatMap(root -> plan.getDescendants(root).stream())
                 .filter(QuickStarts::isIntegrationTest)
                 .count();
-        if (classes >= CLASSES || (classes > 0 && isPartOfAll())) {
+        if (classes >= CLASSES) {
             BackendProcess.makeStartsQuick();
         }
-    }
-
-    /** Maven gives each class of them a plan of its own, to whichever of its JVMs is free; asked for some by name, it says so. */
-    private static boolean isPartOfAll() {
-        return Boolean.getBoolean("bongsu.tests.in-several-jvms") && System.getProperty("it.test") == null;
     }
 
     private static boolean isIntegrationTest(TestIdentifier test) {
