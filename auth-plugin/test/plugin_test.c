@@ -456,7 +456,7 @@ static void looks_for_keys_though_the_clock_was_set_back(void **state)
 static void takes_no_revoked_token_after_the_clock_was_ahead(void **state)
 {
 	struct mosquitto client = {.id = "u-7", .protocol = mp_mqtt};
-	struct mosquitto backend = {.id = "backend", .protocol = mp_mqtt};
+	struct mosquitto node = {.id = "b-2", .protocol = mp_mqtt};
 	char revoked[512];
 
 	(void)state;
@@ -471,9 +471,9 @@ static void takes_no_revoked_token_after_the_clock_was_ahead(void **state)
 	assert_int_equal(ask(&client, revoked), MOSQ_ERR_AUTH);
 	assert_non_null(strstr(said, "start the broker anew"));
 	assert_int_equal(ask(&client, token_of("u-7", "s-2", "user", 601)), MOSQ_ERR_SUCCESS);
-	assert_int_equal(ask(&backend, token_of("backend", "s-3", "backend", 600)), MOSQ_ERR_SUCCESS);
+	assert_int_equal(ask(&node, token_of("b-2", "s-3", "backend", 600)), MOSQ_ERR_SUCCESS);
 	free(client.username);
-	free(backend.username);
+	free(node.username);
 }
 
 /* ---- how many connections a user has ---- */
