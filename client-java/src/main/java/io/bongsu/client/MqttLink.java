@@ -14,6 +14,7 @@ import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishResult;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscribe;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscription;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.suback.Mqtt5SubAckReasonCode;
+import io.reactivex.Single;
 import io.reactivex.disposables.Disposable;
 import io.reactivex.schedulers.Schedulers;
 import java.nio.charset.StandardCharsets;
@@ -156,8 +157,10 @@ final class MqttLink {
                     .qos(MqttQos.AT_LEAST_ONCE)
                     .build());
         }
-        var unused = keep(client.subscribe(
-                        Mqtt5Subscribe.builder().addSubscriptions(subscriptions).build()))
+        var unused = keep(client.toRx()
+                        .subscribe(Mqtt5Subscribe.builder()
+                                .addSubscriptions(subscriptions)
+                                .build()))
                 .handle((subAck, failure) -> {
                     Throwable cause = failure == null ? null : cause(failure);
                     List<Mqtt5SubAckReasonCode> codes = new ArrayList<>();
@@ -218,6 +221,19 @@ final class MqttLink {
         unanswered.add(cancel);
         var unused = asked.whenComplete((answer, failure) -> unanswered.remove(cancel));
         return asked;
+    }
+
+    /** To cancel the MQTT client's own future would not end a SUBSCRIBE of several filters, which would keep its threads. */
+    private <T> CompletableFuture<T> keep(Single<T> asked) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        Disposable flow = asked.subscribe(answer::complete, answer::completeExceptionally);
+        Runnable cancel = () -> {
+            flow.dispose();
+            answer.cancel(false);
+        };
+        unanswered.add(cancel);
+        var unused = answer.whenComplete((given, failure) -> unanswered.remove(cancel));
+        return answer;
     }
 
     /** The session lives on at the broker, and what was not answered is another link's matter. */
