@@ -82,7 +82,11 @@ class HeadCheck implements SmartLifecycle, Feed.Listener {
                 check(rooms.subList(from, Math.min(rooms.size(), from + ROOMS_PER_QUERY)));
             }
             away = false;
-        } catch (RuntimeException | Error unreadable) {
+        } catch (Error fault) {
+            // Thrown on, it would end the checks for good.
+            failures.increment();
+            log.error("A head check met a fault; the next one follows", fault);
+        } catch (RuntimeException unreadable) {
             failures.increment();
             if (!away) {
                 away = true;

@@ -198,7 +198,7 @@ public class Streams implements StoredListener, Feed.Listener, DisposableBean {
             work.fills().execute(() -> {
                 try {
                     recheck(room, accessRev);
-                } catch (RuntimeException | Error away) {
+                } catch (RuntimeException away) {
                     log.debug("The members of room {} could not be looked at yet", roomId, away);
                 }
             });
@@ -228,10 +228,13 @@ public class Streams implements StoredListener, Feed.Listener, DisposableBean {
                 case RoomStream.Fill.Read read -> wake(room.filled(read, entriesOf(room, read)));
             }
             fillHole(room);
-        } catch (RuntimeException | Error away) {
+        } catch (RuntimeException away) {
             // The next head check that reaches the log tries again.
             room.failed(fill);
             log.debug("A hole in room {} could not be filled yet", room.roomId(), away);
+        } catch (Error fault) {
+            room.failed(fill);
+            throw fault; // Told by its thread, which another one takes the place of.
         }
     }
 
