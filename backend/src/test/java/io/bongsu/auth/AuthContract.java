@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.bongsu.core.ProblemCode;
 import io.bongsu.core.ProblemException;
+import io.bongsu.core.UtcTime;
 import io.bongsu.membership.ChangedRooms;
 import io.bongsu.membership.RevisionsMoved;
 import io.bongsu.membership.SessionsRevoked;
@@ -78,6 +79,10 @@ abstract class AuthContract extends AuthHttp {
         clock.advance(Duration.ofSeconds(5));
         Instant before = clock.instant().minusSeconds(1);
         sids.forEach(sessions::revoke);
+        jdbc.sql("update auth_session set revoked_at = :moment where sid in (:sids)")
+                .param("moment", UtcTime.of(before.plusMillis(500)))
+                .param("sids", sids)
+                .update();
 
         for (int page = 1; page <= sids.size() + 1; page++) {
             List<String> found = new ArrayList<>();
