@@ -91,20 +91,23 @@ class Keys:
         return f"{text}.{base64url(signature)}"
 
 
-def free_ports(count):
-    """Free a moment ago, and all different: they are held together. Below those that outgoing connections take."""
-    probes = []
-    while len(probes) < count:
-        probe = socket.socket()
+CLAIMS = []
+
+
+def free_port():
+    """Free, and this process's for as long as it lives: who chooses a TCP port claims it by holding the UDP port of that number, as
+    testenv's Tools.freePort does. Another's server on it would look like one's own. Below those that outgoing connections take."""
+    while True:
+        number = random.randrange(20_000, 32_000)
+        claim = socket.socket(type=socket.SOCK_DGRAM)
         try:
-            probe.bind(("127.0.0.1", random.randrange(20_000, 32_000)))
-            probes.append(probe)
+            claim.bind(("127.0.0.1", number))
+            with socket.socket() as probe:
+                probe.bind(("127.0.0.1", number))
+            CLAIMS.append(claim)
+            return number
         except OSError:
-            probe.close()
-    ports = [probe.getsockname()[1] for probe in probes]
-    for probe in probes:
-        probe.close()
-    return ports
+            claim.close()
 
 
 class BrokerEnded(AssertionError):
@@ -134,7 +137,7 @@ class Broker:
         return self.ports["tcp"]
 
     def choose_ports(self):
-        self.ports = dict(zip(("tcp", "ws", "tls", "wss"), free_ports(4)))
+        self.ports = {over: free_port() for over in ("tcp", "ws", "tls", "wss")}
         listeners = []
         for over, port in self.ports.items():
             listeners += [f"listener {port} 127.0.0.1"]

@@ -1,12 +1,15 @@
 package io.bongsu.testenv;
 
 import java.io.IOException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
@@ -15,6 +18,7 @@ final class Tools {
 
     private static final int FIRST_PORT = 20_000;
     private static final int LAST_PORT = 32_000;
+    private static final Queue<DatagramSocket> CLAIMS = new ConcurrentLinkedQueue<>();
     private static final String MORE_PATH = ":/usr/sbin:/usr/local/sbin:/opt/homebrew/sbin:/opt/homebrew/bin";
 
     private Tools() {}
@@ -62,13 +66,16 @@ final class Tools {
     }
 
     /**
-     * A port free a moment ago. Another process may take it first: whoever starts a server on it tries again. Below those that Linux and
-     * macOS give to outgoing connections, so that no connection takes it while a server that is to come back on it is down.
+     * A TCP port that is free and stays this process's for as long as it lives, among all tests on this machine: who chooses one claims it by
+     * holding the UDP port of the same number, which none of the servers uses. Another's server on it would look like one's own that is
+     * ready, until one's own ends for want of its port. Below those that Linux and macOS give to outgoing connections, so that no connection
+     * takes it while a server that is to come back on it is down. The plugin's tests do the same (auth-plugin/test/broker_test.py).
      */
     static int freePort() {
         for (int tried = 0; tried < 1_000; tried++) {
             int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
             try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                CLAIMS.add(new DatagramSocket(port, InetAddress.getLoopbackAddress()));
                 return socket.getLocalPort();
             } catch (IOException taken) {
                 // Then another one.

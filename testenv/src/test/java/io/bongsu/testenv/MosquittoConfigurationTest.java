@@ -79,10 +79,10 @@ class MosquittoConfigurationTest {
                 .replace("/var/lib/mosquitto", folder.toString())
                 .replace("/run/mosquitto", folder.toString())
                 .replaceAll("(?m)^user mosquitto$", "user root")
-                .replaceAll("(?m)^listener 1884", "listener " + backend)
-                .replaceAll("(?m)^listener 1883", "listener " + tcp)
-                .replaceAll("(?m)^listener 8883", "listener " + tls)
-                .replaceAll("(?m)^listener 9001", "listener " + webSocket);
+                .replaceAll("(?m)^listener 1884\\b", "listener " + backend)
+                .replaceAll("(?m)^listener 1883\\b", "listener " + tcp)
+                .replaceAll("(?m)^listener 8883\\b", "listener " + tls)
+                .replaceAll("(?m)^listener 9001\\b", "listener " + webSocket);
         Files.writeString(target, text);
     }
 
