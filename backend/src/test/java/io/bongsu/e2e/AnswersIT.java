@@ -125,6 +125,10 @@ class AnswersIT {
         refused(http.post("/messages", message(room, "c-2", "")), 422, "invalid-content");
         refused(http.post("/messages", message(room, "k".repeat(65), "x")), 422, "invalid-content");
         refused(http.post("/messages", message(room, "c-3", "\\ud800")), 422, "invalid-content");
+        refused(
+                http.post("/messages", "{\"chatRoomId\":%d,\"content\":\"x\",\"attachments\":[null]}".formatted(room)),
+                422,
+                "invalid-content");
         refused(http.post("/messages", "{\"chatRoomId\":1.5,\"content\":\"x\"}"), 400, "invalid-request");
     }
 

@@ -30,12 +30,14 @@ final class Calls {
 
     private final HttpUrl server;
     private final Tokens tokens;
+    private final Reachability reachability;
     private final ThreadPoolExecutor threads;
     private final OkHttpClient client;
 
-    Calls(ClientBuilder settings, Tokens tokens) {
+    Calls(ClientBuilder settings, Tokens tokens, Reachability reachability) {
         this.server = Http.address(settings.server);
         this.tokens = tokens;
+        this.reachability = reachability;
         threads = new ThreadPoolExecutor(
                 0, Integer.MAX_VALUE, 5, TimeUnit.SECONDS, new SynchronousQueue<>(), Loop.threads("bongsu-http"));
         Dispatcher dispatcher = new Dispatcher(threads);
@@ -69,11 +71,17 @@ final class Calls {
                     CallException refusal = failure == null ? null : cause(failure);
                     if (refusal == null) {
                         promise.complete(answer);
+                        reachability.answer();
                     } else if (mayRenew
                             && refusal.status() == 401
                             && !refusal.code().equals(CallException.SIGNED_OUT)) {
                         pass(withToken(call, false), promise);
                     } else {
+                        if (refusal.code().equals(CallException.NO_ANSWER)) {
+                            reachability.noAnswer();
+                        } else if (!refusal.isTemporary() && refusal.status() > 0) {
+                            reachability.answer();
+                        }
                         promise.completeExceptionally(refusal);
                     }
                 });

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.security.SecureRandom;
 import java.util.Objects;
+import java.util.Random;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,7 @@ public final class ClientBuilder {
     ConnectionListener connectionListener;
 
     LongSupplier elapsedNanos = System::nanoTime;
+    Random random = new SecureRandom();
     int outboxMessages = 1_000;
     long outboxBytes = 8L * 1024 * 1024;
     int roomBufferMessages = 256;

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,15 +76,16 @@ final class Core implements Line.Listener {
         Executor listeners = settings.listenerExecutor == null
                 ? Objects.requireNonNull(ownListenerThreads)
                 : settings.listenerExecutor;
-        Random random = new SecureRandom();
+        Random random = settings.random;
         states = new States(listeners);
         tokens = new Tokens(
                 settings.tokens, settings.elapsedNanos, tokenThread, refused -> onLoop(() -> signedOut(refused)));
-        calls = new Calls(settings, tokens);
+        calls = new Calls(settings, tokens, new Reachability(settings.elapsedNanos, random, loop::after, this::goOn));
         plainCalls = new PlainCalls(calls);
         outcomes = new Outcomes(listeners, outbox, settings.outcomeListener, loop, new BackOff(random));
         rooms = new Rooms(settings, loop, listeners, calls, () -> new BackOff(random));
-        sender = new Sender(settings.userId, loop, calls, outbox, outcomes, () -> new BackOff(random));
+        sender = new Sender(
+                settings.userId, loop, calls, outbox, outcomes, () -> new BackOff(random), rooms::lookForMissed);
         line = new Line(
                 settings,
                 address,
@@ -192,11 +192,18 @@ final class Core implements Line.Listener {
 
     void catchUp() {
         tokens.tryAgain();
-        loop.execute(() -> {
+        onLoop(() -> {
             line.tryNow();
             rooms.catchUp();
             sender.tryNow();
         });
+    }
+
+    /** The server answers again: nobody waits any longer. Whoever fails all the same waits longer than before. */
+    private void goOn() {
+        sender.goOn();
+        line.goOn();
+        rooms.goOn();
     }
 
     OutgoingMessage send(long chatRoomId, String content, String type, @Nullable String clientMessageId)

@@ -92,6 +92,11 @@ final class Heads {
     /** A comparison that waits for its next try begins now, with the network that is back, unless the server asked for the wait. */
     void tryNow() {
         backOff.reset();
+        goOn();
+    }
+
+    /** The same, and where it fails again the wait is longer than before. */
+    void goOn() {
         if (cancelWait == null) {
             compare();
         } else if (!backOff.isAskedToWait()) {

@@ -1,7 +1,9 @@
 package io.bongsu.client;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -15,7 +17,8 @@ final class History {
 
     private final Calls calls;
     private final Loop loop;
-    private final Set<RoomStream> waiting = new HashSet<>();
+    /** What ends the wait of each that waits. */
+    private final Map<RoomStream, Runnable> waiting = new HashMap<>();
 
     History(Calls calls, Loop loop) {
         this.calls = calls;
@@ -24,7 +27,7 @@ final class History {
 
     /** Fetches, where the stream wants it and no failure is being waited out. */
     void fetch(RoomStream stream) {
-        if (waiting.contains(stream) || stream.isClosed()) {
+        if (waiting.containsKey(stream) || stream.isClosed()) {
             return;
         }
         long after = stream.update(RoomOrder::beginFetch);
@@ -49,7 +52,7 @@ final class History {
 
     private void fetched(RoomStream stream, HistoryPage page) {
         // First, so that the stream's wish for more that follows from a page without progress is not heard at once.
-        waiting.add(stream);
+        waiting.put(stream, () -> {});
         boolean forward = stream.update(order -> order.fetched(page));
         if (forward) {
             waiting.remove(stream);
@@ -65,7 +68,7 @@ final class History {
             stream.tell(order -> order.ended(why.code()));
             return;
         }
-        waiting.add(stream);
+        waiting.put(stream, () -> {});
         stream.tell(RoomOrder::fetchFailed);
         later(stream, why.retryAfterSeconds());
     }
@@ -75,18 +78,28 @@ final class History {
             waiting.remove(stream);
             return;
         }
-        var unused = loop.after(stream.fetchBackOff.next(retryAfterSeconds), () -> {
+        waiting.put(stream, loop.after(stream.fetchBackOff.next(retryAfterSeconds), () -> {
             waiting.remove(stream);
             fetch(stream);
-        });
+        }));
     }
 
     /** The network is back: nothing is waited out but what the server asked for. */
     void tryNow(Iterable<RoomStream> streams) {
-        waiting.removeIf(stream -> !stream.fetchBackOff.isAskedToWait());
+        streams.forEach(stream -> stream.fetchBackOff.reset());
+        goOn(streams);
+    }
+
+    /** Ends the waits that nobody asked for. */
+    void goOn(Iterable<RoomStream> streams) {
         streams.forEach(stream -> {
-            stream.fetchBackOff.reset();
-            fetch(stream);
+            if (!stream.fetchBackOff.isAskedToWait()) {
+                Runnable cancelWait = waiting.remove(stream);
+                if (cancelWait != null) {
+                    cancelWait.run();
+                }
+                fetch(stream);
+            }
         });
     }
 }

@@ -82,8 +82,18 @@ final class Line implements MqttLink.Listener {
     /** Tries now, where it is not connected or about to be. */
     void tryNow() {
         Phase phase = states.current().phase();
-        if (phase == Phase.WAITING || phase == Phase.SIGNED_OUT || (phase == Phase.CONNECTING && attempt == 0)) {
+        if (phase == Phase.WAITING) {
             backOff.reset();
+            goOn();
+        } else if (phase == Phase.SIGNED_OUT || (phase == Phase.CONNECTING && attempt == 0)) {
+            backOff.reset();
+            connect();
+        }
+    }
+
+    /** Ends a wait that nobody asked for. */
+    void goOn() {
+        if (states.current().phase() == Phase.WAITING && !backOff.isAskedToWait()) {
             connect();
         }
     }
@@ -133,16 +143,17 @@ final class Line implements MqttLink.Listener {
     public void up(MqttLink opened) {
         if (opened == link) {
             triedNewToken = false;
-            cancelTimer = loop.after(SUBSCRIBE_DEADLINE, () -> {
-                drop();
-                waitFor(backOff.next(), "the broker does not answer");
-            });
             subscribe(opened, filters.get(), new ArrayList<>());
         }
     }
 
     private void subscribe(MqttLink opened, List<String> left, List<String> denied) {
         List<String> batch = left.subList(0, Math.min(FILTERS_A_PACKET, left.size()));
+        cancelTimer.run();
+        cancelTimer = loop.after(SUBSCRIBE_DEADLINE, () -> {
+            drop();
+            waitFor(backOff.next(), "the broker does not answer");
+        });
         opened.subscribe(batch, (refused, failure) -> {
             if (opened != link) {
                 return;

@@ -34,6 +34,10 @@ final class Rooms {
 
     private final Map<Long, List<RoomStream>> streams = new HashMap<>();
     private final AtomicInteger count = new AtomicInteger();
+    /** What the broker denied on this link: it may not have heard yet of a membership that is new. */
+    private final Set<Long> deniedRooms = new HashSet<>();
+
+    private final BackOff denialBackOff;
     private @Nullable MqttLink link;
     private Runnable cancelTimer = () -> {};
 
@@ -42,6 +46,7 @@ final class Rooms {
         this.loop = loop;
         this.listenerExecutor = listenerExecutor;
         this.backOffs = backOffs;
+        this.denialBackOff = backOffs.get();
         this.history = new History(calls, loop);
         this.heads = new Heads(calls, loop, backOffs.get(), () -> !streams.isEmpty(), this::compare);
     }
@@ -85,8 +90,11 @@ final class Rooms {
 
     private void subscribe(MqttLink to, long chatRoomId) {
         // First subscribe, then look: what is stored in between is not missed.
-        to.subscribe(Collections.singletonList(Topics.messages(chatRoomId)), (denied, failure) -> {
-            denied.forEach(this::denied);
+        to.subscribe(Collections.singletonList(Topics.messages(chatRoomId)), (refused, failure) -> {
+            refused.forEach(this::denied);
+            if (refused.isEmpty()) {
+                denialBackOff.reset();
+            }
             heads.compare();
         });
     }
@@ -108,9 +116,10 @@ final class Rooms {
     }
 
     /** @param subscribed what the link was subscribed to: rooms may have come since it asked */
-    void connected(MqttLink up, List<String> subscribed, List<String> denied) {
+    void connected(MqttLink up, List<String> subscribed, List<String> refused) {
         link = up;
-        denied.forEach(this::denied);
+        deniedRooms.clear();
+        refused.forEach(this::denied);
         Set<String> missing = new HashSet<>(filters());
         missing.removeAll(subscribed);
         missing.forEach(filter -> subscribe(up, Topics.roomOf(filter)));
@@ -122,10 +131,24 @@ final class Rooms {
         tick();
     }
 
-    /** Whether the right to read is lost, the history says. */
+    /** Whether the right to read is lost, the history says. Where it is not, the broker is asked again. */
     private void denied(String filter) {
-        streams.getOrDefault(Topics.roomOf(filter), Collections.emptyList())
-                .forEach(stream -> stream.tell(RoomOrder::lookAgain));
+        long room = Topics.roomOf(filter);
+        streams.getOrDefault(room, Collections.emptyList()).forEach(stream -> stream.tell(RoomOrder::lookAgain));
+        deniedRooms.add(room);
+        if (deniedRooms.size() == 1) {
+            var unused = loop.after(denialBackOff.next(), this::askAgain);
+        }
+    }
+
+    private void askAgain() {
+        Set<Long> again = new HashSet<>(deniedRooms);
+        deniedRooms.clear();
+        again.retainAll(streams.keySet());
+        if (link != null) {
+            MqttLink to = link;
+            again.forEach(room -> subscribe(to, room));
+        }
     }
 
     void message(MqttLink from, long chatRoomId, byte[] payload) {
@@ -144,9 +167,18 @@ final class Rooms {
         }
     }
 
+    void lookForMissed() {
+        heads.compare();
+    }
+
+    /** Ends the waits that nobody asked for, and compares. */
+    void goOn() {
+        history.goOn(all());
+        heads.goOn();
+    }
+
     /** Compares now, and from then on regularly. */
     void catchUp() {
-        all().forEach(stream -> stream.fetchBackOff.reset());
         history.tryNow(all());
         heads.tryNow();
         tick();

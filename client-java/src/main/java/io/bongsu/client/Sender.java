@@ -69,6 +69,7 @@ final class Sender {
     private final Outbox outbox;
     private final Outcomes outcomes;
     private final Supplier<BackOff> backOffs;
+    private final Runnable onSilence;
 
     /** Those that had their turn go last. */
     private final Map<Long, Queue> queues = new LinkedHashMap<>();
@@ -80,13 +81,22 @@ final class Sender {
     private int unanswered;
     private int underWay;
 
-    Sender(String userId, Loop loop, Calls calls, Outbox outbox, Outcomes outcomes, Supplier<BackOff> backOffs) {
+    /** @param onSilence told on the loop that the broker takes messages and brings no answers: nor will it bring anything else */
+    Sender(
+            String userId,
+            Loop loop,
+            Calls calls,
+            Outbox outbox,
+            Outcomes outcomes,
+            Supplier<BackOff> backOffs,
+            Runnable onSilence) {
         this.userId = userId;
         this.loop = loop;
         this.calls = calls;
         this.outbox = outbox;
         this.outcomes = outcomes;
         this.backOffs = backOffs;
+        this.onSilence = onSilence;
     }
 
     void accepted(OutgoingMessage message) {
@@ -124,8 +134,13 @@ final class Sender {
 
     /** The network is back: nothing is waited out but what the server asked for. */
     void tryNow() {
+        queues.values().forEach(queue -> queue.backOff.reset());
+        goOn();
+    }
+
+    /** Ends the waits that nobody asked for. */
+    void goOn() {
         queues.values().forEach(queue -> {
-            queue.backOff.reset();
             if (!queue.backOff.isAskedToWait()) {
                 queue.endWait();
             }
@@ -184,6 +199,7 @@ final class Sender {
                 silent = false;
                 unanswered = 0;
             });
+            onSilence.run();
         }
     }
 

@@ -113,8 +113,18 @@ final class Tokens {
             synchronized (this) {
                 underWay.remove(purpose);
             }
-            promise.completeExceptionally(CallException.noAnswer("No token: " + e.getMessage(), e));
+            promise.completeExceptionally(noToken(e));
         }
+    }
+
+    /** Where the server answered with a wish to wait, with that. */
+    private static CallException noToken(Exception e) {
+        String message = "No token: " + e.getMessage();
+        if (e.getCause() instanceof CallException) {
+            CallException answer = (CallException) e.getCause();
+            return new CallException(answer.code(), message, answer.status(), answer.retryAfterSeconds(), e);
+        }
+        return CallException.noAnswer(message, e);
     }
 
     static <T> CompletableFuture<T> failed(Throwable why) {

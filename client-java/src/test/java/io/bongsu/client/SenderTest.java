@@ -50,9 +50,12 @@ class SenderTest {
         TokenSource source = purpose -> new AccessToken("t", Duration.ofMinutes(15));
         ClientBuilder settings =
                 BongsuClient.builder(server.url("/").uri(), "alice", source).mqtt(URI.create("mqtt://127.0.0.1:1"));
-        Calls calls = new Calls(settings, new Tokens(source, System::nanoTime, Runnable::run, refused -> {}));
+        Calls calls = new Calls(
+                settings,
+                new Tokens(source, System::nanoTime, Runnable::run, refused -> {}),
+                new Reachability(System::nanoTime, new Random(1), (wait, step) -> {}, () -> {}));
         BackOff backOff = new BackOff(new Random(1));
         Outcomes outcomes = new Outcomes(Runnable::run, outbox, null, loop, backOff);
-        return new Sender("alice", loop, calls, outbox, outcomes, () -> new BackOff(new Random(1)));
+        return new Sender("alice", loop, calls, outbox, outcomes, () -> new BackOff(new Random(1)), () -> {});
     }
 }

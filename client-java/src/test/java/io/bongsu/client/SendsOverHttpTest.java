@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -87,6 +88,34 @@ class SendsOverHttpTest {
             catchUpUntil(client, 2);
         }
         assertThat(nanosBefore(1)).isGreaterThanOrEqualTo(TimeUnit.SECONDS.toNanos(2));
+    }
+
+    /** Every wait is nine minutes, but the second room's message is the first one's cue, and the broker's. */
+    @Test
+    void waitsNoLongerOnceTheServerAnswersAgain() throws Exception {
+        refusals.add(new MockResponse().setResponseCode(502).setBody("<html>Bad gateway</html>"));
+        // Answered when the other's answer has long arrived.
+        refusals.add(stored(2, "b").setHeadersDelay(1, TimeUnit.SECONDS));
+        AtomicInteger connects = new AtomicInteger();
+        ClientBuilder builder = builder()
+                // Every state, not only the newest: there is one more try.
+                .listenerExecutor(Runnable::run)
+                .onConnection(state -> connects.addAndGet(state.phase() == ConnectionState.Phase.CONNECTING ? 1 : 0));
+        builder.random = new Random() {
+            @Override
+            public double nextDouble() {
+                return 1_000;
+            }
+        };
+        try (BongsuClient client = builder.open()) {
+            client.send(1, "a", "text", "a");
+            await().atMost(Duration.ofSeconds(60)).until(() -> posts.size() == 1);
+            int before = connects.get();
+            client.send(2, "b", "text", "b");
+            await().atMost(Duration.ofSeconds(60)).until(() -> client.outbox().isEmpty());
+            await().atMost(Duration.ofSeconds(60)).until(() -> connects.get() > before);
+        }
+        assertThat(posts).containsExactly("a", "b", "a");
     }
 
     /** The first wait, which the network ended, is no longer than this one. */
@@ -230,6 +259,12 @@ class SendsOverHttpTest {
         }
         post.addProperty("seq", 1);
         return new MockResponse().setResponseCode(201).setBody(post.toString());
+    }
+
+    private static MockResponse stored(long room, String key) {
+        return new MockResponse()
+                .setResponseCode(201)
+                .setBody("{\"chatRoomId\":" + room + ",\"clientMessageId\":\"" + key + "\",\"seq\":1}");
     }
 
     private static MockResponse problem(int status, String code) {
