@@ -6,6 +6,7 @@ BONGSU_TEST_PRELOAD what it is started with in LD_PRELOAD: the sanitizers' libra
 
 import base64
 import contextlib
+import errno
 import json
 import os
 import queue
@@ -106,8 +107,10 @@ def free_port():
                 probe.bind(("127.0.0.1", number))
             CLAIMS.append(claim)
             return number
-        except OSError:
+        except OSError as taken:
             claim.close()
+            if taken.errno != errno.EADDRINUSE:
+                raise
 
 
 class BrokerEnded(AssertionError):

@@ -70,22 +70,29 @@ final class Calls {
                 .whenComplete((answer, failure) -> {
                     CallException refusal = failure == null ? null : cause(failure);
                     if (refusal == null) {
-                        promise.complete(answer);
                         reachability.answer();
+                        promise.complete(answer);
                     } else if (mayRenew
                             && refusal.status() == 401
                             && !refusal.code().equals(CallException.SIGNED_OUT)) {
                         pass(withToken(call, false), promise);
                     } else {
-                        if (refusal.code().equals(CallException.NO_ANSWER)) {
-                            reachability.noAnswer();
-                        } else if (!refusal.isTemporary() && refusal.status() > 0) {
+                        if (isFinalAnswer(refusal)) {
                             reachability.answer();
                         }
                         promise.completeExceptionally(refusal);
+                        // Afterwards: who is told that the server answers again is to find this one waiting.
+                        if (refusal.code().equals(CallException.NO_ANSWER)) {
+                            reachability.noAnswer();
+                        }
                     }
                 });
         return promise;
+    }
+
+    /** That a login has ended may be known here, without asking. */
+    private static boolean isFinalAnswer(CallException refusal) {
+        return refusal.status() > 0 && !refusal.isTemporary() && !refusal.code().equals(CallException.SIGNED_OUT);
     }
 
     private static void pass(CompletableFuture<JsonObject> from, CompletableFuture<JsonObject> to) {

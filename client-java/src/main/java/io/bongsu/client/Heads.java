@@ -89,17 +89,19 @@ final class Heads {
         compare();
     }
 
-    /** A comparison that waits for its next try begins now, with the network that is back, unless the server asked for the wait. */
+    /** A comparison that waits for its next try begins now, unless the server asked for the wait; where none waits there is another. */
     void tryNow() {
         backOff.reset();
-        goOn();
-    }
-
-    /** The same, and where it fails again the wait is longer than before. */
-    void goOn() {
         if (cancelWait == null) {
             compare();
-        } else if (!backOff.isAskedToWait()) {
+        } else {
+            goOn();
+        }
+    }
+
+    /** Ends a wait that nobody asked for; where the comparison fails again the next wait is longer. */
+    void goOn() {
+        if (cancelWait != null && !backOff.isAskedToWait()) {
             cancelWait.run();
             waited();
         }

@@ -34,10 +34,9 @@ final class Rooms {
 
     private final Map<Long, List<RoomStream>> streams = new HashMap<>();
     private final AtomicInteger count = new AtomicInteger();
-    /** What the broker denied on this link: it may not have heard yet of a membership that is new. */
-    private final Set<Long> deniedRooms = new HashSet<>();
+    /** Of the rooms that the broker denied on this link: it may not have heard yet of a membership that is new. */
+    private final Map<Long, BackOff> denials = new HashMap<>();
 
-    private final BackOff denialBackOff;
     private @Nullable MqttLink link;
     private Runnable cancelTimer = () -> {};
 
@@ -46,7 +45,6 @@ final class Rooms {
         this.loop = loop;
         this.listenerExecutor = listenerExecutor;
         this.backOffs = backOffs;
-        this.denialBackOff = backOffs.get();
         this.history = new History(calls, loop);
         this.heads = new Heads(calls, loop, backOffs.get(), () -> !streams.isEmpty(), this::compare);
     }
@@ -89,13 +87,32 @@ final class Rooms {
     }
 
     private void subscribe(MqttLink to, long chatRoomId) {
-        // First subscribe, then look: what is stored in between is not missed.
+        // First subscribe, then look: what is stored in between is not missed, and a right to read that was lost is
+        // noticed.
         to.subscribe(Collections.singletonList(Topics.messages(chatRoomId)), (refused, failure) -> {
-            refused.forEach(this::denied);
-            if (refused.isEmpty()) {
-                denialBackOff.reset();
+            boolean repeated = denials.containsKey(chatRoomId);
+            if (failure != null || !refused.isEmpty()) {
+                denied(chatRoomId);
+                if (repeated) {
+                    return;
+                }
+            } else {
+                denials.remove(chatRoomId);
             }
             heads.compare();
+        });
+    }
+
+    /** Whether the right to read is lost, heads and history say, and end the stream. Until then the broker is asked again. */
+    private void denied(long chatRoomId) {
+        if (!streams.containsKey(chatRoomId)) {
+            return;
+        }
+        BackOff backOff = denials.computeIfAbsent(chatRoomId, room -> backOffs.get());
+        var unused = loop.after(backOff.next(), () -> {
+            if (link != null && denials.get(chatRoomId) == backOff) {
+                subscribe(link, chatRoomId);
+            }
         });
     }
 
@@ -103,6 +120,7 @@ final class Rooms {
         List<RoomStream> ofRoom = streams.get(over.chatRoomId());
         if (ofRoom != null && ofRoom.remove(over) && ofRoom.isEmpty()) {
             streams.remove(over.chatRoomId());
+            denials.remove(over.chatRoomId());
             if (link != null) {
                 link.unsubscribe(Topics.messages(over.chatRoomId()));
             }
@@ -118,8 +136,8 @@ final class Rooms {
     /** @param subscribed what the link was subscribed to: rooms may have come since it asked */
     void connected(MqttLink up, List<String> subscribed, List<String> refused) {
         link = up;
-        deniedRooms.clear();
-        refused.forEach(this::denied);
+        denials.clear();
+        refused.forEach(filter -> denied(Topics.roomOf(filter)));
         Set<String> missing = new HashSet<>(filters());
         missing.removeAll(subscribed);
         missing.forEach(filter -> subscribe(up, Topics.roomOf(filter)));
@@ -129,26 +147,6 @@ final class Rooms {
     void disconnected() {
         link = null;
         tick();
-    }
-
-    /** Whether the right to read is lost, the history says. Where it is not, the broker is asked again. */
-    private void denied(String filter) {
-        long room = Topics.roomOf(filter);
-        streams.getOrDefault(room, Collections.emptyList()).forEach(stream -> stream.tell(RoomOrder::lookAgain));
-        deniedRooms.add(room);
-        if (deniedRooms.size() == 1) {
-            var unused = loop.after(denialBackOff.next(), this::askAgain);
-        }
-    }
-
-    private void askAgain() {
-        Set<Long> again = new HashSet<>(deniedRooms);
-        deniedRooms.clear();
-        again.retainAll(streams.keySet());
-        if (link != null) {
-            MqttLink to = link;
-            again.forEach(room -> subscribe(to, room));
-        }
     }
 
     void message(MqttLink from, long chatRoomId, byte[] payload) {
@@ -171,7 +169,7 @@ final class Rooms {
         heads.compare();
     }
 
-    /** Ends the waits that nobody asked for, and compares. */
+    /** Ends the waits that nobody asked for. */
     void goOn() {
         history.goOn(all());
         heads.goOn();

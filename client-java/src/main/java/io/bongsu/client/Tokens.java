@@ -120,8 +120,8 @@ final class Tokens {
     /** Where the server answered with a wish to wait, with that. */
     private static CallException noToken(Exception e) {
         String message = "No token: " + e.getMessage();
-        if (e.getCause() instanceof CallException) {
-            CallException answer = (CallException) e.getCause();
+        CallException answer = e.getCause() instanceof CallException ? (CallException) e.getCause() : null;
+        if (answer != null && answer.isTemporary()) {
             return new CallException(answer.code(), message, answer.status(), answer.retryAfterSeconds(), e);
         }
         return CallException.noAnswer(message, e);

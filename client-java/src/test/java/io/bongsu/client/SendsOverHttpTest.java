@@ -90,7 +90,7 @@ class SendsOverHttpTest {
         assertThat(nanosBefore(1)).isGreaterThanOrEqualTo(TimeUnit.SECONDS.toNanos(2));
     }
 
-    /** Every wait is nine minutes, but the second room's message is the first one's cue, and the broker's. */
+    /** Every wait is eight minutes, but the second room's message is the first one's cue, and the broker's. */
     @Test
     void waitsNoLongerOnceTheServerAnswersAgain() throws Exception {
         refusals.add(new MockResponse().setResponseCode(502).setBody("<html>Bad gateway</html>"));

@@ -24,7 +24,7 @@ class ToolsTest {
     }
 
     @Test
-    void portOfAnotherProcessThatDoesNotListenYetIsNotChosen() {
+    void portThatIsChosenAndDoesNotListenYetIsNotChosenAgain() {
         var chosen = new HashSet<Integer>();
         for (int i = 0; i < 500; i++) {
             assertThat(chosen.add(Tools.freePort())).isTrue();
