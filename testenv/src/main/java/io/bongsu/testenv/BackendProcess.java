@@ -37,6 +37,9 @@ public final class BackendProcess implements AutoCloseable {
 
     private BackendProcess(Builder settings) {
         this.settings = settings;
+        if (settings.program.isEmpty() && settings.isEmbedded()) {
+            SigningKeys.putRsa(dataFolder().resolve("keys"));
+        }
         process = startWherePortsAreFree();
     }
 
@@ -210,6 +213,8 @@ public final class BackendProcess implements AutoCloseable {
     /** What to start the backend with; ports and the data folder are chosen for it. */
     public static final class Builder {
 
+        private static final String PROFILES = "spring.profiles.active";
+
         private final Map<String, String> properties = new LinkedHashMap<>();
         private final Map<String, String> environment = new LinkedHashMap<>();
         private List<String> program = List.of();
@@ -217,7 +222,7 @@ public final class BackendProcess implements AutoCloseable {
         private Builder() {}
 
         public Builder profile(String profile) {
-            return property("spring.profiles.active", profile);
+            return property(PROFILES, profile);
         }
 
         public Builder property(String name, String value) {
@@ -240,6 +245,10 @@ public final class BackendProcess implements AutoCloseable {
         public Builder program(List<String> command) {
             program = List.copyOf(command);
             return this;
+        }
+
+        private boolean isEmbedded() {
+            return "embedded".equals(properties.get(PROFILES));
         }
 
         Builder mainOfTests(Class<?> main) {

@@ -1,8 +1,5 @@
 package io.bongsu.testenv;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
@@ -64,12 +61,11 @@ public final class Deployment implements AutoCloseable {
         LocalMySql mySql = TestMySql.own();
         TestMosquitto mosquitto = TestMosquitto.start(Map.of(MQTT_USER, MQTT_PASSWORD), LONG_QUEUES);
         MySqlDatabase database = mySql.createDatabase();
-        String keys = temporaryFolder();
+        Path keys = SigningKeys.folder();
         Function<UnaryOperator<BackendProcess.Builder>, BackendProcess> node =
                 own -> own.apply(changes.apply(withoutLoadLimits(BackendProcess.builder())))
                         .database(database)
-                        .property("bongsu.auth.keys", keys)
-                        .property("bongsu.auth.generate-keys", "true")
+                        .property("bongsu.auth.keys", keys.toString())
                         .property("bongsu.auth.sign-up", "open")
                         .property("bongsu.broker.uri", "mqtt://127.0.0.1:" + mosquitto.port())
                         .property("bongsu.broker.username", mosquitto.backendUser())
@@ -103,16 +99,6 @@ public final class Deployment implements AutoCloseable {
         return builder.property("bongsu.log.posts-per-second", "100000")
                 .property("bongsu.log.post-burst", "100000")
                 .property("bongsu.auth.password-strength", "4");
-    }
-
-    private static String temporaryFolder() {
-        try {
-            Path folder = Files.createTempDirectory("bongsu-keys");
-            folder.toFile().deleteOnExit();
-            return folder.toString();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     public BackendProcess backend() {

@@ -35,7 +35,9 @@ final class Here {
                 memoryBytes(),
                 seen.system(),
                 seen.java(),
-                ours ? seen.mosquitto() : "a broker that was not looked at",
+                ours
+                        ? seen.mosquitto()
+                        : "that Java is the generator's; which Bongsu and which broker ran there is not known",
                 seen.loadBefore(),
                 ours ? flush() : null,
                 ours ? Objects.requireNonNullElse(System.getenv("BONGSU_PERF_COMMIT"), "") : "");

@@ -6,10 +6,12 @@ import io.bongsu.perf.report.Summary;
 import io.bongsu.perf.swarm.Dialect;
 import java.io.Console;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -99,8 +101,15 @@ abstract class ScenarioCommand implements Callable<Integer> {
         String command = String.join(" ", spec.root().name(), words());
         Director director =
                 new Director(command.strip(), stage, options.only, options.repetitions(), environment, clock);
-        Runtime.getRuntime().addShutdownHook(new Thread(director::end));
+        AtomicBoolean over = new AtomicBoolean();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            director.end();
+            if (!over.get() && Files.exists(folder.page())) {
+                System.err.println(System.lineSeparator() + "Ended early; what was measured is in " + folder.page());
+            }
+        }));
         RunReport report = director.run(asked, whole -> new Progress(System.err, isTerminal(), whole), folder::write);
+        over.set(true);
         Summary.print(report, System.out);
         System.out.println(System.lineSeparator() + "Report: " + folder.page());
         return report.failures().isEmpty() ? 0 : 1;
