@@ -37,7 +37,7 @@ public final class BackendProcess implements AutoCloseable {
 
     private BackendProcess(Builder settings) {
         this.settings = settings;
-        if (settings.program.isEmpty() && settings.isEmbedded()) {
+        if (settings.program.isEmpty() && settings.isEmbeddedWithItsOwnKeys()) {
             SigningKeys.putRsa(dataFolder().resolve("keys"));
         }
         process = startWherePortsAreFree();
@@ -214,6 +214,7 @@ public final class BackendProcess implements AutoCloseable {
     public static final class Builder {
 
         private static final String PROFILES = "spring.profiles.active";
+        private static final String PUBLIC_KEYS = "bongsu.auth.public-keys";
 
         private final Map<String, String> properties = new LinkedHashMap<>();
         private final Map<String, String> environment = new LinkedHashMap<>();
@@ -247,8 +248,8 @@ public final class BackendProcess implements AutoCloseable {
             return this;
         }
 
-        private boolean isEmbedded() {
-            return "embedded".equals(properties.get(PROFILES));
+        private boolean isEmbeddedWithItsOwnKeys() {
+            return "embedded".equals(properties.get(PROFILES)) && !properties.containsKey(PUBLIC_KEYS);
         }
 
         Builder mainOfTests(Class<?> main) {

@@ -61,11 +61,12 @@ public final class Deployment implements AutoCloseable {
         LocalMySql mySql = TestMySql.own();
         TestMosquitto mosquitto = TestMosquitto.start(Map.of(MQTT_USER, MQTT_PASSWORD), LONG_QUEUES);
         MySqlDatabase database = mySql.createDatabase();
-        Path keys = SigningKeys.folder();
+        Path keys = ChildProcess.temporaryFolder("keys");
         Function<UnaryOperator<BackendProcess.Builder>, BackendProcess> node =
                 own -> own.apply(changes.apply(withoutLoadLimits(BackendProcess.builder())))
                         .database(database)
                         .property("bongsu.auth.keys", keys.toString())
+                        .property("bongsu.auth.generate-keys", "true")
                         .property("bongsu.auth.sign-up", "open")
                         .property("bongsu.broker.uri", "mqtt://127.0.0.1:" + mosquitto.port())
                         .property("bongsu.broker.username", mosquitto.backendUser())

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -107,7 +108,7 @@ final class Server {
                     http.send(request.timeout(Duration.ofSeconds(10)).build(), HttpResponse.BodyHandlers.ofString());
             int status = answer.statusCode();
             if (status >= 400 && status < 500 && status != 429) {
-                throw new Refused(url + " answered " + status + ": " + Room.printable(answer.body()));
+                throw new Refused(url + " answered " + status + ": " + Room.printable(said(answer.body())));
             }
             if (status != 200) {
                 throw new IOException(url + " answered " + status);
@@ -118,6 +119,17 @@ final class Server {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException(e);
+        }
+    }
+
+    /** A problem's sentence (RFC 9457) and its code, or whatever there is. */
+    private static String said(String body) {
+        try {
+            JsonNode problem = JSON.readTree(body);
+            return problem.path("detail").stringValue() + " ("
+                    + problem.path("code").stringValue() + ")";
+        } catch (JacksonException notOurs) {
+            return body;
         }
     }
 }

@@ -76,7 +76,9 @@ class ContractGoldensTest {
         http.removeContext("/auth/token");
         http.createContext("/auth/token", exchange -> answer(exchange, 404, "http/problem.answer.json"));
 
-        assertThatThrownBy(server::signIn).isInstanceOf(Server.Refused.class).hasMessageContaining("room-not-found");
+        assertThatThrownBy(server::signIn)
+                .isInstanceOf(Server.Refused.class)
+                .hasMessageEndingWith(" answered 404: There is no room 999999. (room-not-found)");
     }
 
     @Test

@@ -34,8 +34,7 @@ final class RemoteTarget implements Target {
     private String token;
 
     /**
-     * @throws IOException when nobody is there, in a sentence
-     * @throws PostClient.Refused when the account is not taken
+     * @throws IOException in a sentence, when nobody is there or the account is not taken
      */
     RemoteTarget(URI url, Optional<URI> mqtt, Optional<URI> mqttWebSocket, String user, String password)
             throws IOException {
@@ -56,7 +55,21 @@ final class RemoteTarget implements Target {
         this.user = user;
         reach(url, "is the server running there?");
         owner = new PostClient(List.of(url), user, password, new Ledger(), PATIENCE);
-        token = owner.signIn();
+        token = signedIn(url);
+    }
+
+    private String signedIn(URI server) throws IOException {
+        try {
+            return owner.signIn();
+        } catch (PostClient.Refused e) {
+            if (e.status() == 401) {
+                throw new IOException(
+                        server + " does not take " + user
+                                + " with this password: say them in --user and BONGSU_PERF_PASSWORD",
+                        e);
+            }
+            throw e;
+        }
     }
 
     /** @throws IOException with what to say, where receivers of it would reach nobody */

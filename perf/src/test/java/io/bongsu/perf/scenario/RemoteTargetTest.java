@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A server is there, and its broker is not where it is looked for. */
+/** A server is there, and its broker is not where it is looked for, or it does not take the account. */
 class RemoteTargetTest {
 
     private HttpServer server;
@@ -27,8 +27,8 @@ class RemoteTargetTest {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/auth/token", exchange -> {
             byte[] answer = "{\"accessToken\":\"a.b.c\",\"expiresIn\":900}".getBytes(StandardCharsets.UTF_8);
-            exchange.getRequestBody().readAllBytes();
-            exchange.sendResponseHeaders(200, answer.length);
+            String login = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(login.contains("not the password") ? 401 : 200, answer.length);
             exchange.getResponseBody().write(answer);
             exchange.close();
         });
@@ -58,5 +58,14 @@ class RemoteTargetTest {
                 .hasMessageContaining("Nobody answers at " + webSocket)
                 .hasMessageContaining("in --mqtt-ws, or");
         assertThatCode(() -> target.reach(Dialect.SSE)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void anAccountThatIsNotTakenIsSaidInASentence() {
+        URI url = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        assertThatThrownBy(() -> new RemoteTarget(url, Optional.empty(), Optional.empty(), "alice", "not the password"))
+                .isInstanceOf(IOException.class)
+                .hasMessage(
+                        url + " does not take alice with this password: say them in --user and BONGSU_PERF_PASSWORD");
     }
 }
